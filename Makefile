@@ -44,14 +44,14 @@ run:
 	@echo '    printf hello | nc -q1 localhost 7007      its echo server, port 7 in the guest'
 	@echo '    curl localhost:8080                       its web server, port 80 in the guest'
 	@echo 'Ctrl-C goes to the guest; Ctrl-A x ends QEMU.'
-	@tools/qemu --boot iso --hostfwd tcp:7007:7 --hostfwd tcp:8080:80 $(QEMU_ARGS)
+	@tools/qemu --hostfwd tcp:7007:7 --hostfwd tcp:8080:80 $(QEMU_ARGS)
 
 debug:
 	@tools/need.sh --install build image qemu gdb
 	@$(MAKE) --no-print-directory $(B)/kernel.elf $(B)/rootfs.cpio
 	@echo 'QEMU waits for the debugger.  In another terminal, in this directory:  gdb'
 	@echo '(gdb asks once to trust .gdbinit; `gdb -x .gdbinit` always works)'
-	@tools/qemu --gdb --hostfwd tcp:7007:7 --hostfwd tcp:8080:80 $(QEMU_ARGS)
+	@tools/qemu --boot direct --gdb --hostfwd tcp:7007:7 --hostfwd tcp:8080:80 $(QEMU_ARGS)
 
 test:
 	@tools/test.sh unit rules system

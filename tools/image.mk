@@ -10,6 +10,8 @@ $(B)/rootfs.cpio: $(PROGRAMS) $(ROOTFS_FILES) tools/mkcpio.sh $(call dirs,user/r
 	$(Q)for p in $(PROGRAMS:$(B)/%=%); do \
 		$(STRIP) --strip-debug -o $(B)/rootfs/$$p $(B)/$$p || exit 1; done
 	$(Q)if [ -d user/rootfs-files ]; then cp -RP user/rootfs-files/. $(B)/rootfs/; fi
+	$(Q)chmod -R u+rwX,go+rX,go-w $(B)/rootfs
+	$(Q)chmod 1777 $(B)/rootfs/tmp && chmod 700 $(B)/rootfs/root
 	$(Q)tools/mkcpio.sh $(B)/rootfs $@
 
 $(B)/sockeye.iso: $(B)/kernel.elf $(B)/rootfs.cpio tools/mkiso.sh

@@ -10,10 +10,13 @@ mkdir -p "$work/iso/boot/grub"
 cp "$kernel" "$work/iso/boot/kernel.elf"
 cp "$rootfs" "$work/iso/boot/rootfs.cpio"
 
-# One GRUB word, in GRUB's quoting, which is the shell's.
+# One GRUB word, in GRUB's quoting, which is the shell's.  GRUB hands it on
+# between double quotes and with a backslash before each of ' " and \; the
+# kernel's multiboot2 code takes these away again.
 quoted=$(printf '%s' "$cmdline" | sed "s/'/'\\\\''/g")
 cat >"$work/iso/boot/grub/grub.cfg" <<END
 serial --unit=0 --speed=115200
+terminfo serial dumb
 terminal_input serial
 terminal_output serial
 multiboot2 /boot/kernel.elf '$quoted'
