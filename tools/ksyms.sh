@@ -11,6 +11,7 @@
 # A function reaches to the next entry's address.
 set -eu
 awk '
+	BEGIN { n = 0 }
 	($2 == "t" || $2 == "T") && substr($1, 1, 8) == "ffffffff" && $3 !~ /^\.L/ {
 		address[n] = substr($1, 9)
 		name[n++] = $3

@@ -16,7 +16,7 @@ object() {	# object SOURCE SUM FLAGS: print its rule, once
 	local o=$out/obj/$2/${1%.c}.o
 	if [ -z "${seen[$o]-}" ]; then
 		seen[$o]=1
-		printf '%s: UNIT_FLAGS = %s\n%s: %s\n\t$(call say,CC,%s)\n\t@mkdir -p $(@D)\n\t$(Q)$(UNIT_COMPILE)\n' \
+		printf '%s: UNIT_FLAGS = %s\n%s: %s $(UNIT_STAMP)\n\t$(call say,CC,%s)\n\t@mkdir -p $(@D)\n\t$(Q)$(UNIT_COMPILE)\n' \
 			"$o" "$3" "$o" "$1" "$1"
 	fi
 }

@@ -7,7 +7,7 @@
 UNIT_TESTS := $(foreach d,kernel libc net drivers user tools,$(call find,$(d),*_test.c))
 UNIT_BINS := $(UNIT_TESTS:%.c=$(B)/unit/%)
 UNIT_CFLAGS := -std=gnu11 -O1 -g $(WARNINGS) -fsanitize=address,undefined \
-	-fno-sanitize-recover=all -fno-omit-frame-pointer
+	-fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-comment
 
 unit: $(if $(T),$(foreach t,$(UNIT_BINS),$(if $(findstring $(T),$(t)),$(t))),$(UNIT_BINS))
 	@tools/unit-run.sh $(B)/unit $^
@@ -20,6 +20,12 @@ $(B)/unit/rules.mk: $(UNIT_TESTS) tools/unit-rules.sh tools/unit.mk \
 include $(B)/unit/rules.mk
 -include $(shell find $(B)/unit/obj -name '*.d' 2>/dev/null)
 endif
+
+# changes with the compiler and its flags; every object depends on it
+UNIT_STAMP := $(B)/unit/compiler
+$(UNIT_STAMP): FORCE
+	@mkdir -p $(@D)
+	@echo '$(HOSTCC) $(UNIT_CFLAGS)' | cmp -s - $@ || echo '$(HOSTCC) $(UNIT_CFLAGS)' >$@
 
 # rules.mk sets UNIT_FLAGS for each object and names the objects of each test
 UNIT_COMPILE = $(HOSTCC) $(UNIT_CFLAGS) $(UNIT_FLAGS) -MMD -MP -c $< -o $@
