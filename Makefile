@@ -5,6 +5,7 @@
 #   tools/kernel.mk     kernel/ -> build/kernel.elf
 #   tools/programs.mk   libc/, user/, net/, drivers/ -> build/bin, build/sbin
 #   tools/image.mk      boot image (cpio) and the GRUB ISO
+#   tools/tests.mk      programs that the system tests run in the guest
 #   tools/unit.mk       the unit tests, which run on the host
 # `make V=1` prints every command.
 
@@ -25,6 +26,7 @@ include tools/toolchain.mk
 include tools/kernel.mk
 include tools/programs.mk
 include tools/image.mk
+include tools/tests.mk
 include tools/unit.mk
 
 .PHONY: all kernel programs run test unit system rules debug bench help format clean FORCE

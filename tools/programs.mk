@@ -4,8 +4,10 @@
 #   drivers/NAME/*.c               -> build/sbin/NAME  with drivers/lib/*.c
 #   net/**/*.c                     -> build/sbin/netd
 #   user/lib/*.c                   -> an archive for every program of user/
-# All are static ELF files at 0x400000, linked with our libc, and keep their
-# symbols; the boot image gets stripped copies.
+# All are static ELF files, linked with our libc, and keep their symbols; the
+# boot image gets stripped copies.  Programs stand at 0x400000; each server has
+# addresses of its own, so that a debugger, which sees addresses and not
+# processes, can tell them apart and know all their symbols at once.
 
 RING3_CFLAGS := $(COMMON_CFLAGS) -fno-tree-loop-distribute-patterns \
 	-isystem libc/include -isystem $(CC_INCLUDE) -Ikernel
@@ -59,9 +61,21 @@ $(foreach p,$(DRIVERS),$(eval \
 	drivers/$(p)/.))
 $(B)/sbin/netd: $(NETD_OBJS) $(call dirs,net)
 
-PROGRAM_LDFLAGS := $(COMMON_LDFLAGS) -z separate-code -Ttext-segment=0x400000
+BASE = 0x400000
+$(B)/sbin/init: BASE = 0x10000000
+$(B)/sbin/rootfs: BASE = 0x11000000
+$(B)/sbin/tty: BASE = 0x12000000
+$(B)/sbin/pci: BASE = 0x13000000
+$(B)/sbin/netd: BASE = 0x14000000
+$(B)/sbin/e1000: BASE = 0x15000000
+
+PROGRAM_LDFLAGS := $(COMMON_LDFLAGS) -z separate-code
+define program_link
+$(call say,LD,$@)
+@mkdir -p $(@D)
+$(Q)$(LD) $(PROGRAM_LDFLAGS) -Ttext-segment=$(BASE) -o $@ $(B)/crt0.o \
+	$(filter %.o,$(filter-out $(B)/crt0.o,$^)) --start-group $(filter %.a,$^) $(LIBGCC) --end-group
+endef
+
 $(PROGRAMS): $(B)/crt0.o $(B)/libc.a
-	$(call say,LD,$@)
-	@mkdir -p $(@D)
-	$(Q)$(LD) $(PROGRAM_LDFLAGS) -o $@ $(B)/crt0.o $(filter %.o,$(filter-out $(B)/crt0.o,$^)) \
-		--start-group $(filter %.a,$^) $(LIBGCC) --end-group
+	$(program_link)
