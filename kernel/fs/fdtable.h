@@ -1,0 +1,31 @@
+/* The descriptor table of a process. */
+#pragma once
+
+#include "lib/types.h"
+
+struct file;
+struct fdtable;
+
+struct fdtable *fdtable_create(void);			/* NULL when memory is out */
+struct fdtable *fdtable_fork(struct fdtable *files);	/* a copy; NULL when memory is out */
+struct fdtable *fdtable_get(struct fdtable *files);
+void fdtable_put(struct fdtable *files);		/* the last one closes all */
+void fdtable_close_on_exec(struct fdtable *files);
+uint32_t fdtable_count(const struct fdtable *files);
+
+/*
+ * Reserves the lowest free descriptor of the current process, from `from` up, below
+ * RLIMIT_NOFILE. flags: O_CLOEXEC or 0. -EMFILE, -ENOMEM. The slot stays empty (EBADF)
+ * until fd_install(); put_unused_fd() gives it back.
+ */
+int get_unused_fd_flags(uint32_t flags);
+int get_unused_fd_from(uint32_t from, uint32_t flags);
+void put_unused_fd(int fd);
+/* Consumes the caller's reference on file; cannot fail. */
+void fd_install(int fd, struct file *file);
+/* The file with a new reference, or NULL; fput() it. */
+struct file *fget(int fd);
+/* Takes the file out of the table and drops it: 0 or -EBADF. */
+int fd_close(int fd);
+/* Reserves, installs and returns a descriptor for file, or -errno; always consumes file. */
+int fd_add(struct file *file, uint32_t flags);

@@ -1,0 +1,51 @@
+/*
+ * struct file: what a descriptor refers to, and the only thing that gives a
+ * process access to anything.
+ */
+#pragma once
+
+#include "abi/stat.h"
+#include "lib/list.h"
+#include "lib/types.h"
+#include "mm/uaccess.h"
+
+struct file;
+struct memobj;
+struct poll_table;
+struct wait_queue;
+
+/* NULL operations: read and write give EINVAL, lseek ESPIPE, ioctl ENOTTY, memobj ENODEV,
+ * getdents ENOTDIR, truncate EINVAL; poll NULL: always ready. */
+struct file_operations {
+	/* pos: position to use and advance (f_pos, or pread's own). Bytes, or -errno. */
+	int64_t (*read)(struct file *file, const struct iov_iter *to, uint64_t *pos);
+	int64_t (*write)(struct file *file, const struct iov_iter *from, uint64_t *pos);
+	int64_t (*lseek)(struct file *file, int64_t off, int whence);
+	/* The mask of EPOLL* bits as it is now; registers with poll_wait() if pt is given. */
+	uint32_t (*poll)(struct file *file, struct poll_table *pt);
+	int64_t (*ioctl)(struct file *file, uint32_t cmd, uint64_t arg);
+	int (*fstat)(struct file *file, struct stat *st);
+	/* The object behind the file for mmap: a new reference in *obj. */
+	int (*memobj)(struct file *file, uint32_t prot, bool shared, struct memobj **obj);
+	int64_t (*getdents)(struct file *file, const struct iov_iter *to);
+	int (*truncate)(struct file *file, uint64_t size);
+	int (*fsync)(struct file *file);
+	/* The last reference is gone; frees private_data. Never sleeps. */
+	void (*release)(struct file *file);
+};
+
+struct file {
+	const struct file_operations *f_op;
+	uint32_t f_flags;	/* O_*; O_ACCMODE bits decide read and write */
+	uint32_t f_count;
+	uint64_t f_pos;
+	void *private_data;
+	char *f_path;		/* directories: canonical path (kmalloc'ed); else NULL */
+	struct list_node f_ep;	/* epoll items that watch this file */
+};
+
+/* One reference, the caller's; NULL when memory is out (private_data stays the caller's). */
+struct file *file_alloc(const struct file_operations *f_op, uint32_t f_flags, void *private_data);
+struct file *file_get(struct file *file);
+/* Drops one reference; the last one releases. NULL is fine. */
+void fput(struct file *file);

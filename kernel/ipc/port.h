@@ -1,0 +1,33 @@
+/* Ports: where a server receives requests, cancels, releases and event bits. */
+#pragma once
+
+#include "lib/list.h"
+#include "proc/wait_queue.h"
+
+struct file;
+struct remote;
+
+#define PORT_HASH_MIN	64
+
+struct port {
+	uint32_t refs;			/* files, remotes, requests */
+	bool dead;			/* its last descriptor is closed */
+	int32_t owner;			/* pid that received last, for mount_info() */
+	uint64_t events;		/* notified, not yet received */
+	struct list_node queue;		/* struct request, REQ_QUEUED */
+	struct list_node parked;	/* REQ_PARKED and REQ_ABANDONED */
+	struct list_node cancels;	/* requests with cancel_queued */
+	struct list_node remotes;	/* struct remote */
+	struct list_node releases;	/* struct remote with no references left */
+	struct remote **hash;		/* by handle */
+	uint32_t nhash, nremotes;
+	struct wait_queue wait;		/* the server, and pollers of the port */
+};
+
+struct port *port_get(struct port *port);
+void port_put(struct port *port);
+/* OR-s bits into the port's events and wakes the server. Never sleeps, cannot fail; a dead
+ * port ignores it. */
+void port_notify(struct port *port, uint64_t bits);
+/* The port behind a port file, borrowed, or NULL. */
+struct port *port_of(const struct file *file);

@@ -1,0 +1,35 @@
+/* Page frames: a buddy allocator with a reference count per frame. */
+#pragma once
+
+#include "lib/types.h"
+
+/* All physical memory stands here, in order, writable, not executable. */
+#define DIRECT_MAP	0xffff888000000000ull
+#define FRAME_MAX_ORDER	10	/* 4 MiB */
+
+static inline void *phys_to_virt(paddr_t pa)
+{
+	return (void *)(DIRECT_MAP + pa);
+}
+
+static inline paddr_t virt_to_phys(const void *va)
+{
+	return (uint64_t)va - DIRECT_MAP;
+}
+
+/* Boot: hands [start, end) to the allocator. frame_init() must know the end first. */
+void frame_init(paddr_t end_of_memory, paddr_t map_at);
+void frame_add_range(paddr_t start, paddr_t end);
+
+/* 2^order contiguous frames, each with one reference, not zeroed; 0 when memory is out. */
+paddr_t frame_alloc(unsigned order);
+paddr_t frame_alloc_zeroed(void);
+void frame_get(paddr_t pa);
+/* Drops one reference; the last one frees that frame. */
+void frame_put(paddr_t pa);
+uint32_t frame_count(paddr_t pa);
+/* False for device memory and holes: those are neither counted nor freed. */
+bool frame_managed(paddr_t pa);
+
+uint64_t frames_total(void);
+uint64_t frames_free(void);

@@ -1,0 +1,46 @@
+/*
+ * The scheduler: per-processor run queues with priorities, direct switches for
+ * IPC, one kernel lock.
+ *
+ * Ring 0 runs with interrupts off and the kernel lock held; a thread that sleeps
+ * passes the lock on to whatever this processor runs next.
+ */
+#pragma once
+
+#include "lib/list.h"
+
+struct thread;
+struct cpu;
+
+#define PRIO_LEVELS	8	/* 0 is the highest; user programs start at PRIO_NORMAL */
+#define PRIO_DRIVER	1
+#define PRIO_SERVER	2
+#define PRIO_NORMAL	4
+#define PRIO_IDLE	7
+
+struct run_queue {
+	struct list_node level[PRIO_LEVELS];
+	uint32_t nonempty;	/* bit per level */
+	uint32_t count;
+};
+
+void run_queue_init(struct run_queue *rq);
+/* Gives up the processor. The caller has set current->state; returns when somebody has
+ * made the thread runnable again. */
+void schedule(void);
+/* Puts the current thread at the end of its level and switches. */
+void sched_yield(void);
+/* Makes a sleeping thread runnable (on an idle processor if there is one). Nothing
+ * happens if it is runnable already. */
+void thread_wake(struct thread *t);
+/* Wakes t and switches to it at once on this processor; the current thread must have set
+ * its own state (it is put back on the run queue if that is THREAD_RUNNABLE). */
+void thread_switch_to(struct thread *t);
+/* The timer interrupt's share: quantum, timers. */
+void sched_tick(void);
+/* Sleeps until thread_wake(), a signal (-EINTR) or the deadline (-ETIMEDOUT). state:
+ * THREAD_SLEEPING or THREAD_BLOCKED (not for signals). */
+int thread_sleep(int state, uint64_t deadline);
+
+void kernel_lock(void);
+void kernel_unlock(void);

@@ -1,0 +1,142 @@
+/*
+ * Threads and processes.  A process owns what its threads share; a thread is
+ * what runs.  Everything here is guarded by the kernel lock.
+ */
+#pragma once
+
+#include "abi/resource.h"
+#include "abi/signal.h"
+#include "lib/list.h"
+#include "proc/ktimer.h"
+#include "proc/wait_queue.h"
+#include "x86/cpu.h"
+
+struct fdtable;
+struct mm;
+struct net;
+struct file;
+struct request;
+struct trap_frame;
+
+enum thread_state {
+	THREAD_RUNNABLE,	/* running or on a run queue */
+	THREAD_SLEEPING,	/* until woken or a signal comes */
+	THREAD_BLOCKED,		/* until woken; signals wait */
+	THREAD_STOPPED,		/* by a stop signal, until SIGCONT or SIGKILL */
+	THREAD_DEAD,		/* has run for the last time */
+};
+
+/* thread.work: what must be done before the return to ring 3 */
+#define WORK_RESCHED	1u
+#define WORK_SIGNAL	2u
+
+struct thread {
+	uint64_t ksp;			/* saved kernel stack pointer (switch.S) */
+	void *kstack;			/* KSTACK_SIZE bytes */
+	struct trap_frame *tf;		/* ring-3 registers, at the top of the stack */
+	struct process *proc;
+	struct list_node proc_node;	/* in proc->threads */
+	struct list_node run_node;	/* in a run queue */
+	struct thread *hash_next;	/* thread_find() */
+	int32_t tid;
+	enum thread_state state;
+	volatile uint32_t work;		/* WORK_* */
+	int prio;
+	uint32_t cpu;			/* where it runs or ran last */
+	bool on_cpu;
+	bool woken;			/* thread_wake() came since the last sleep began */
+	uint64_t quantum_end;
+	uint64_t utime, stime;		/* ns */
+	uint64_t clock_mark;		/* when the running account was last settled */
+	struct ktimer sleep_timer;
+	bool timed_out;
+
+	void *fpu;			/* 512 bytes, FXSAVE layout, 16-aligned */
+	int32_t fpu_cpu;		/* processor that still holds it in registers, or -1 */
+	uint64_t fs_base;
+
+	uint64_t blocked;		/* signal masks, bit signo - 1 */
+	uint64_t pending;
+	uint64_t saved_blocked;		/* restored after sigsuspend, ppoll, epoll_pwait */
+	bool restore_blocked;
+	struct list_node sigqueue;	/* struct sigqueue: siginfo of the pending ones */
+	struct sigaltstack altstack;
+
+	struct request *request;	/* its one outstanding IPC request (ipc/request.h) */
+	uint64_t clear_child_tid;	/* user address, CLONE_CHILD_CLEARTID */
+	uint64_t robust_list;
+	bool exiting;			/* another thread's exit_group or exec is on */
+};
+
+#define KSTACK_SIZE	16384
+
+/* What fork copies or shares by CLONE_FS: where relative paths start. */
+struct fs_struct {
+	uint32_t refs;
+	uint32_t umask;
+	char *cwd;			/* canonical absolute path, kmalloc'ed */
+};
+
+struct sighand {
+	uint32_t refs;
+	struct ksigaction action[NSIG - 1];	/* [signo - 1] */
+};
+
+enum process_state { PROC_ALIVE, PROC_STOPPED, PROC_ZOMBIE };
+
+struct process {
+	int32_t pid;
+	int32_t pgid, sid;
+	enum process_state state;
+	struct process *parent;
+	struct list_node children, sibling;
+	struct list_node threads;
+	uint32_t nthreads;
+	struct list_node all_node;	/* in process_list, by pid */
+
+	struct mm *mm;
+	struct fdtable *files;
+	struct fs_struct *fs;
+	struct sighand *sighand;
+	struct net *net;		/* family table (fs/socket_file.h) */
+
+	uint64_t pending;		/* signals for the whole process */
+	struct list_node sigqueue;
+	int32_t exit_signal;		/* sent to the parent, SIGCHLD or 0 */
+	int32_t exit_status;		/* as wait4() reports it */
+	bool group_exit;		/* all threads are to leave */
+	bool stop_reported, cont_pending;
+	int32_t stop_signal;
+	struct wait_queue child_wait;	/* wait4() sleeps here */
+	struct thread *vfork_parent;	/* woken at exec or exit */
+	struct ktimer alarm;		/* ITIMER_REAL */
+	uint64_t alarm_interval;
+
+	uint32_t uid, euid, suid, gid, egid, sgid;
+	struct rlimit rlimit[RLIM_NLIMITS];
+	int32_t nice;
+	uint64_t start_time;
+	uint64_t dead_utime, dead_stime;	/* threads that have left */
+	uint64_t child_utime, child_stime;	/* children waited for */
+	bool did_exec;
+	char comm[16];
+	char args[128];
+};
+
+extern struct list_node process_list;
+
+/* A thread of proc, not yet running; its trap frame is zeroed and at t->tf. It starts in
+ * ring 3 with that frame. NULL when memory is out. */
+struct thread *thread_create(struct process *proc);
+void thread_start(struct thread *t);
+/* Undo of thread_create() for a thread that was never started, and the end of a dead one. */
+void thread_free(struct thread *t);
+struct thread *thread_find(int32_t tid);
+int32_t pid_alloc(void);
+uint32_t thread_total(void);
+/* Never returns: the current thread, detached from its process, stops for good. */
+void thread_die(void) __noreturn;
+/* Settles the running thread's time account; to ring 3 or from it. */
+void thread_account(struct thread *t, bool was_user);
+
+struct process *process_find(int32_t pid);

@@ -1,0 +1,133 @@
+/* Per-processor data, reached through GS, and the instructions C has no words for. */
+#pragma once
+
+#include "lib/types.h"
+#include "proc/sched.h"
+
+#define MAX_CPUS	16
+
+struct thread;
+struct mm;
+
+struct tss {
+	uint32_t reserved0;
+	uint64_t rsp[3];
+	uint64_t reserved1;
+	uint64_t ist[7];
+	uint64_t reserved2;
+	uint16_t reserved3, iomap_base;
+} __packed;
+_Static_assert(sizeof(struct tss) == 104, "[SDM 3A 8.7]");
+
+struct cpu {
+	struct cpu *self;		/* gs:0 */
+	struct thread *current;		/* gs:8 */
+	uint64_t kernel_rsp;		/* gs:16, top of current's kernel stack */
+	uint64_t user_rsp;		/* gs:24, scratch of the SYSCALL entry */
+	uint32_t id;
+	uint32_t apic_id;
+	bool online;
+	volatile bool idle;		/* halted, waiting for work */
+	volatile bool flush_pending;	/* a TLB flush was asked for */
+	struct thread *idle_thread;
+	struct thread *dead;		/* to be freed by whoever runs next */
+	struct mm *mm;			/* loaded page table, NULL: the kernel's */
+	struct thread *fpu_owner;	/* whose state the FPU registers hold */
+	struct run_queue rq;
+	uint64_t timer_deadline;	/* what the LAPIC timer is set to */
+	struct tss tss;
+	uint64_t gdt[8];
+};
+
+extern struct cpu cpus[MAX_CPUS];
+extern uint32_t ncpus;
+
+static inline struct cpu *this_cpu(void)
+{
+	struct cpu *c;
+
+	__asm__ volatile("mov %%gs:0, %0" : "=r"(c));
+	return c;
+}
+
+static inline struct thread *get_current(void)
+{
+	struct thread *t;
+
+	__asm__ volatile("mov %%gs:8, %0" : "=r"(t));
+	return t;
+}
+
+#define current get_current()
+
+static inline uint64_t rdtsc(void)
+{
+	uint32_t lo, hi;
+
+	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
+	return (uint64_t)hi << 32 | lo;
+}
+
+static inline uint64_t rdmsr(uint32_t msr)
+{
+	uint32_t lo, hi;
+
+	__asm__ volatile("rdmsr" : "=a"(lo), "=d"(hi) : "c"(msr));
+	return (uint64_t)hi << 32 | lo;
+}
+
+static inline void wrmsr(uint32_t msr, uint64_t val)
+{
+	__asm__ volatile("wrmsr" : : "c"(msr), "a"((uint32_t)val), "d"((uint32_t)(val >> 32)));
+}
+
+static inline void outb(uint16_t port, uint8_t v)
+{
+	__asm__ volatile("outb %0, %1" : : "a"(v), "Nd"(port));
+}
+
+static inline void outw(uint16_t port, uint16_t v)
+{
+	__asm__ volatile("outw %0, %1" : : "a"(v), "Nd"(port));
+}
+
+static inline void outl(uint16_t port, uint32_t v)
+{
+	__asm__ volatile("outl %0, %1" : : "a"(v), "Nd"(port));
+}
+
+static inline uint8_t inb(uint16_t port)
+{
+	uint8_t v;
+
+	__asm__ volatile("inb %1, %0" : "=a"(v) : "Nd"(port));
+	return v;
+}
+
+static inline uint16_t inw(uint16_t port)
+{
+	uint16_t v;
+
+	__asm__ volatile("inw %1, %0" : "=a"(v) : "Nd"(port));
+	return v;
+}
+
+static inline uint32_t inl(uint16_t port)
+{
+	uint32_t v;
+
+	__asm__ volatile("inl %1, %0" : "=a"(v) : "Nd"(port));
+	return v;
+}
+
+static inline void cpu_relax(void)
+{
+	__asm__ volatile("pause" : : : "memory");
+}
+
+static inline void cpuid(uint32_t leaf, uint32_t sub, uint32_t r[4])
+{
+	__asm__ volatile("cpuid"
+			 : "=a"(r[0]), "=b"(r[1]), "=c"(r[2]), "=d"(r[3])
+			 : "a"(leaf), "c"(sub));
+}
