@@ -59,13 +59,18 @@ struct thread {
 	uint64_t pending;
 	uint64_t saved_blocked;		/* restored after sigsuspend, ppoll, epoll_pwait */
 	bool restore_blocked;
+	uint64_t sigwait;		/* rt_sigtimedwait() waits for these: not ignored meanwhile */
 	struct list_node sigqueue;	/* struct sigqueue: siginfo of the pending ones */
 	struct sigaltstack altstack;
 
 	struct request *request;	/* its one outstanding IPC request (ipc/request.h) */
 	uint64_t clear_child_tid;	/* user address, CLONE_CHILD_CLEARTID */
 	uint64_t robust_list;
-	bool exiting;			/* another thread's exit_group or exec is on */
+	bool exiting;			/* is to die: SIGKILL, exit_group or another thread's exec */
+	struct process *vfork_child;	/* that this thread waits for; its vfork_parent is this */
+	/* restart_syscall(): how a call that ended with -ERESTART_RESTARTBLOCK goes on */
+	int64_t (*restart)(const uint64_t arg[5]);
+	uint64_t restart_arg[5];
 };
 
 #define KSTACK_SIZE	16384
@@ -102,6 +107,7 @@ struct process {
 
 	uint64_t pending;		/* signals for the whole process */
 	struct list_node sigqueue;
+	uint32_t nsigqueue;		/* entries there and in the threads' queues */
 	int32_t exit_signal;		/* sent to the parent, SIGCHLD or 0 */
 	int32_t exit_status;		/* as wait4() reports it */
 	bool group_exit;		/* all threads are to leave */
