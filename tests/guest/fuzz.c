@@ -5,6 +5,7 @@
  * die of it; the system may not.  Left out are only calls that by their very
  * purpose end the machine or send signals to others.
  */
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,7 +62,9 @@ static int allowed(long number)
 	case SYS_rt_sigqueueinfo:
 	case SYS_pause:
 	case SYS_rt_sigsuspend:
-	case SYS_vfork:	/* its child would go on in the parent's stack */
+	case SYS_setpgid:	/* the group is how the parent ends what is left */
+	case SYS_setsid:
+	case SYS_vfork:		/* its child would go on in the parent's stack */
 		return 0;
 	default:
 		return 1;
@@ -77,7 +80,7 @@ static void child(uint64_t seed)
 	state = seed;
 	setrlimit(RLIMIT_NOFILE, &fds);
 	setpgid(0, 0);
-	alarm(2);	/* for calls that wait */
+	alarm(1);	/* for calls that wait */
 	for (int i = 0; i < CALLS_PER_CHILD; i++) {
 		long number = rnd() % 8 ? rnd() % 340 : 1020 + rnd() % 32;
 
@@ -90,6 +93,29 @@ static void child(uint64_t seed)
 	_exit(0);
 }
 
+/* Wait for a child, at most three seconds; then end it and all that it made. */
+static int finish(pid_t pid)
+{
+	int status = 0;
+
+	for (int i = 0; i < 3000; i++) {
+		if (waitpid(pid, &status, WNOHANG) == pid)
+			break;
+		usleep(1000);
+		if (i == 2999) {
+			kill(pid, SIGKILL);
+			waitpid(pid, &status, 0);
+		}
+	}
+	kill(-pid, SIGKILL);
+	return status;
+}
+
+static int died(int status)
+{
+	return WIFSIGNALED(status) != 0;
+}
+
 int main(int argc, char **argv)
 {
 	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 0) : 1;
@@ -97,7 +123,6 @@ int main(int argc, char **argv)
 	int killed = 0;
 
 	for (int i = 0; i < n; i++) {
-		int status;
 		pid_t pid = fork();
 
 		if (pid < 0) {
@@ -106,8 +131,7 @@ int main(int argc, char **argv)
 		}
 		if (pid == 0)
 			child((seed << 32) + i * 2654435761u + 1);
-		waitpid(pid, &status, 0);
-		killed += WIFSIGNALED(status);
+		killed += died(finish(pid));
 	}
 	printf("%d children, %d of them killed by a signal\n", n, killed);
 	return 0;
