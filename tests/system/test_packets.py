@@ -332,8 +332,8 @@ def test_strange_frames_and_options_do_no_harm(peer, tap_guest):
             lambda: bytes(mac / IP(src=PEER, dst=GUEST, frag=rng.randrange(8192),
                                    flags=rng.randrange(8), id=rng.randrange(4)) / junk),
             lambda: bytes(mac / IP(src=PEER, dst=GUEST) / TCP(
-                sport=rng.randrange(65536), dport=7, flags=rng.randrange(256), seq=rng.randrange(2**32),
-                dataofs=rng.randrange(16)) / junk),
+                sport=rng.randrange(65536), dport=7, flags=rng.randrange(256),
+                seq=rng.randrange(2**32), dataofs=rng.randrange(16)) / junk),
             lambda: bytes(mac / IP(src=PEER, dst=GUEST) / UDP(sport=7, dport=rng.randrange(65536))
                           / junk),
             lambda: bytes(mac / IP(src=PEER, dst=GUEST) / ICMP(type=rng.randrange(256),

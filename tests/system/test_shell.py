@@ -1,0 +1,102 @@
+"""The shell and the tools on the serial console."""
+
+import time
+
+import pytest
+
+
+@pytest.mark.parametrize("command,output", [
+    ("echo one two", "one two"),
+    ("echo 'a  b' \"c  $((1 + 2))\"", "a  b c  3"),
+    ("x=5; echo $x ${x}6", "5 56"),
+    ("false; echo $?", "1"),
+    ("true && echo yes || echo no", "yes"),
+    ("echo hello | tr a-z A-Z 2>/dev/null || echo hello | cat", None),
+    ("printf 'b\\na\\nc\\n' | sort | head -n 2", "a\nb"),
+    ("echo abc > /tmp/f; cat < /tmp/f; echo d >> /tmp/f; wc -l < /tmp/f", "abc\n2"),
+    ("for i in 1 2 3; do echo $i; done | tail -n 1", "3"),
+    ("if [ -d /bin ]; then echo dir; fi", "dir"),
+    ("ls /bin/ec*", None),
+    ("mkdir -p /tmp/a/b && touch /tmp/a/b/c && ls /tmp/a/b && rm -r /tmp/a", "c"),
+    ("ln -s /etc/hosts /tmp/link; grep -c localhost /tmp/link; rm /tmp/link", None),
+    ("cat /nonexistent", None),
+    ("echo $(echo nested $(echo twice))", "nested twice"),
+    ("cd /etc; pwd; cd /", "/etc"),
+    ("echo text | hexdump | head -n 1", None),
+    ("env | grep PATH", None),
+    ("uname", "Sockeye"),
+])
+def test_a_command_line(guest, command, output):
+    got, status = guest.run(command, check=False)
+    if output is not None:
+        assert got == output
+    if "nonexistent" in command:
+        assert status == 1 and "No such file" in got
+
+
+def test_an_unknown_command_is_127(guest):
+    output, status = guest.run("no-such-command", check=False)
+    assert status == 127 and "not found" in output
+
+
+def test_ctrl_c_ends_the_foreground_program(guest):
+    guest.start("sleep 100")
+    time.sleep(0.5)
+    guest.send("\x03")
+    guest.wait_prompt(5)
+    assert guest.run("echo alive") == "alive"
+
+
+def test_ctrl_z_stops_and_fg_goes_on(guest):
+    guest.start("sleep 2")
+    time.sleep(0.3)
+    guest.send("\x1a")
+    guest.expect("(?i)stopped", 5)
+    guest.wait_prompt(5)
+    assert "sleep" in guest.run("jobs")
+    guest.start("fg")
+    guest.wait_prompt(10)
+    assert guest.run("jobs") == ""
+
+
+def test_background_jobs(guest):
+    assert guest.run("sleep 0.2 & wait; echo done").endswith("done")
+
+
+def test_history_and_line_editing(guest):
+    guest.run("echo from-history")
+    guest.run("true")
+    guest.mark()
+    guest.send("ech\x7fho edited\x01\x05\n")	# backspace, Ctrl-A, Ctrl-E
+    guest.expect(r"(?m)^edited\r?$", 5)
+    guest.wait_prompt()
+    guest.mark()
+    guest.send("\x1b[A\n")			# the previous line again
+    guest.expect(r"(?m)^edited\r?$", 5)
+    guest.wait_prompt()
+
+
+def test_ctrl_d_at_the_prompt_gives_a_new_shell(guest):
+    guest.send("\x04")
+    time.sleep(0.5)
+    guest.send("\n")
+    guest.wait_prompt(10)
+    assert guest.run("echo again") == "again"
+
+
+def test_a_script_runs(guest):
+    guest.run("printf '#!/bin/sh\\necho script $1\\nexit 3\\n' > /tmp/s; chmod +x /tmp/s")
+    output, status = guest.run("/tmp/s argument", check=False)
+    assert (output, status) == ("script argument", 3)
+
+
+@pytest.mark.parametrize("tool", ["ps", "free", "uptime", "dmesg", "mount", "top -n 1 -b",
+                                  "env", "ls -l /", "ls -la /bin"])
+def test_a_tool_shows_something(guest, tool):
+    assert len(guest.run(tool)) > 20
+
+
+def test_a_bad_pointer_is_a_signal_and_not_the_end(guest):
+    output, status = guest.run("crash", check=False)
+    assert status == 128 + 11, output
+    assert guest.run("echo alive") == "alive"
