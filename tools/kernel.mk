@@ -7,7 +7,7 @@ KERNEL_CFLAGS := $(filter-out -fno-tree-loop-distribute-patterns,$(KERNEL_CFLAGS
 endif
 KERNEL_LDS := kernel/x86/kernel.ld
 
-KERNEL_SRCS := $(filter-out %_test.c,$(call find,kernel,*.c)) $(call find,kernel,*.S)
+KERNEL_SRCS := $(filter-out %_test.c kernel/test/%,$(call find,kernel,*.c)) $(call find,kernel,*.S)
 KERNEL_OBJS := $(patsubst %,$(B)/obj/%.o,$(basename $(KERNEL_SRCS)))
 $(KERNEL_OBJS): OBJ_CFLAGS = $(KERNEL_CFLAGS)
 -include $(KERNEL_OBJS:.o=.d)

@@ -15,7 +15,8 @@ ifdef IS_CLANG
 RING3_CFLAGS := $(filter-out -fno-tree-loop-distribute-patterns,$(RING3_CFLAGS))
 endif
 
-sources = $(filter-out %_test.c,$(call find,$(1),*.c)) $(call find,$(1),*.S)
+# Not *_test.c and not test/: those belong to the unit tests.
+sources = $(filter-out %_test.c $(1)/test/%,$(call find,$(1),*.c)) $(call find,$(1),*.S)
 objects = $(patsubst %,$(B)/obj/%.o,$(basename $(1)))
 
 LIBC_OBJS := $(filter-out $(B)/obj/libc/crt/%,$(call objects,$(call sources,libc)))
