@@ -6,17 +6,13 @@
 #include "lib/park.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct parked *park(struct park_queue *queue, const struct ipc_msg *req)
 {
-	struct parked *parked = malloc(sizeof(*parked));
+	struct parked *parked = calloc(1, sizeof(*parked));
 
 	if (!parked)
 		return NULL;
-	parked->next = NULL;
-	parked->done = 0;
-	parked->deadline = 0;
 	parked->req = *req;
 	parked->req.nfds = 0;
 	if (!queue->end)

@@ -8,7 +8,8 @@
 struct parked {
 	struct parked *next;
 	uint64_t done;		/* bytes moved so far: what a cancelled request returns */
-	int64_t deadline;	/* nanoseconds, for the server's own use */
+	int64_t deadline;	/* for the server's own use, nanoseconds */
+	uint32_t seen;		/* for the server's own use */
 	struct ipc_msg req;	/* the head and the inline data */
 };
 

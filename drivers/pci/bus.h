@@ -1,0 +1,25 @@
+/* The devices that were found on the PCI buses. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi/pci.h"
+#include "config.h"
+
+#define BUS_DEVICES_MAX	64u
+
+struct device {
+	struct pci_address at;
+	struct pci_info info;	/* claimed_by: 0 when free */
+	uint32_t generation;	/* goes into the handle: a stale one names nothing */
+};
+
+/* Find everything, from bus 0 through all bridges.  Returns the number of devices. */
+size_t bus_scan(void);
+size_t bus_count(void);
+/* Device by index < bus_count(). */
+struct device *bus_device(size_t index);
+/* Command bits of the device: decoding and bus mastering on, or all off. */
+void device_enable(const struct device *device, bool on);
