@@ -1,9 +1,10 @@
 # Ring 3: libc/ -> build/libc.a and build/crt0.o; the programs and servers.
 #
 #   user/NAME.c, user/NAME/*.c     -> build/bin/NAME   (init and rootfs: build/sbin)
-#   drivers/NAME/*.c               -> build/sbin/NAME  with drivers/lib/*.c
+#   drivers/NAME/*.c               -> build/sbin/NAME
 #   net/**/*.c                     -> build/sbin/netd
 #   user/lib/*.c                   -> an archive for every program of user/
+#   drivers/lib/*.c                -> an archive for every server: drivers, netd, rootfs
 # All are static ELF files, linked with our libc, and keep their symbols; the
 # boot image gets stripped copies.  Programs stand at 0x400000; each server has
 # addresses of its own, so that a debugger, which sees addresses and not
@@ -22,7 +23,7 @@ objects = $(patsubst %,$(B)/obj/%.o,$(basename $(1)))
 LIBC_OBJS := $(filter-out $(B)/obj/libc/crt/%,$(call objects,$(call sources,libc)))
 CRT0 := $(B)/obj/libc/crt/crt0.o
 USERLIB_OBJS := $(call objects,$(call sources,user/lib))
-DRVLIB_OBJS := $(call objects,$(call sources,drivers/lib))
+SERVERLIB_OBJS := $(call objects,$(call sources,drivers/lib))
 NETD_OBJS := $(call objects,$(call sources,net))
 
 SINGLE := $(filter-out %_test,$(patsubst user/%.c,%,$(wildcard user/*.c)))
@@ -39,6 +40,7 @@ PROGRAMS := $(foreach p,$(SINGLE) $(SEVERAL),$(call place,$(p))) \
 
 $(LIBC_OBJS) $(CRT0): OBJ_CFLAGS = $(RING3_CFLAGS) -Ilibc
 $(ALL_USER_OBJS): OBJ_CFLAGS = $(RING3_CFLAGS) -Iuser
+$(filter $(B)/obj/user/rootfs/%,$(ALL_USER_OBJS)): OBJ_CFLAGS = $(RING3_CFLAGS) -Idrivers -Iuser
 $(ALL_DRIVER_OBJS): OBJ_CFLAGS = $(RING3_CFLAGS) -Idrivers
 $(NETD_OBJS): OBJ_CFLAGS = $(RING3_CFLAGS) -Inet
 -include $(patsubst %.o,%.d,$(LIBC_OBJS) $(CRT0) $(ALL_USER_OBJS) $(ALL_DRIVER_OBJS) $(NETD_OBJS))
@@ -50,6 +52,7 @@ $(NETD_OBJS): OBJ_CFLAGS = $(RING3_CFLAGS) -Inet
 
 $(B)/libc.a: $(LIBC_OBJS) $(call dirs,libc)
 $(B)/libuser.a: $(USERLIB_OBJS) $(call dirs,user/lib)
+$(B)/libserver.a: $(SERVERLIB_OBJS) $(call dirs,drivers/lib)
 $(B)/crt0.o: $(CRT0)
 	$(Q)cp $< $@
 
@@ -58,9 +61,10 @@ $(foreach p,$(SINGLE),$(eval $(call place,$(p)): $(B)/obj/user/$(p).o $(B)/libus
 $(foreach p,$(SEVERAL),$(eval \
 	$(call place,$(p)): $(call objects,$(call sources,user/$(p))) $(B)/libuser.a user/$(p)/.))
 $(foreach p,$(DRIVERS),$(eval \
-	$(B)/sbin/$(p): $(call objects,$(call sources,drivers/$(p))) $(DRVLIB_OBJS) \
+	$(B)/sbin/$(p): $(call objects,$(call sources,drivers/$(p))) $(B)/libserver.a \
 	drivers/$(p)/.))
-$(B)/sbin/netd: $(NETD_OBJS) $(call dirs,net)
+$(B)/sbin/netd: $(NETD_OBJS) $(B)/libserver.a $(call dirs,net)
+$(B)/sbin/rootfs: $(B)/libserver.a
 
 BASE = 0x400000
 $(B)/sbin/init: BASE = 0x10000000
