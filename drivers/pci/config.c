@@ -23,7 +23,7 @@ int config_init(int hw_fd)
 	return ports < 0 ? -errno : 0;
 }
 
-static void select(struct pci_address at, uint8_t reg)
+static void set_address(struct pci_address at, uint8_t reg)
 {
 	io_out(ports, ADDRESS, 4,
 	       0x80000000u | (uint32_t)at.bus << 16 | (uint32_t)at.slot << 11 |
@@ -32,12 +32,12 @@ static void select(struct pci_address at, uint8_t reg)
 
 uint32_t config_read(struct pci_address at, uint8_t reg, unsigned int width)
 {
-	select(at, reg);
+	set_address(at, reg);
 	return (uint32_t)io_in(ports, DATA + (reg & 3u), width);
 }
 
 void config_write(struct pci_address at, uint8_t reg, unsigned int width, uint32_t value)
 {
-	select(at, reg);
+	set_address(at, reg);
 	io_out(ports, DATA + (reg & 3u), width, value);
 }

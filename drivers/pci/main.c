@@ -4,6 +4,7 @@
  * port and the hardware root; init claims devices, drivers use them.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -127,16 +128,43 @@ static int64_t op_irq(const struct ipc_msg *req, struct ipc_msg *reply)
 	return give_hw(reply, HW_IRQ, device->info.irq, IRQ_LEVEL | IRQ_LOW);
 }
 
+/* Keep a copy of memory fd until the device is off; 0 or -errno. */
+static int hold(struct device *device, int fd)
+{
+	int copy;
+
+	if (device->held_count == DEVICE_HELD_MAX)
+		return -ENOSPC;
+	copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (copy < 0)
+		return -errno;
+	device->held[device->held_count++] = copy;
+	return 0;
+}
+
+static int64_t op_hold(const struct ipc_msg *req, struct ipc_msg *reply)
+{
+	struct device *device = device_of(req->handle);
+
+	(void)reply;
+	if (!device)
+		return -EBADF;
+	return req->nfds == 1 ? hold(device, req->fds[0]) : -EINVAL;
+}
+
 static int64_t op_dma(const struct ipc_msg *req, struct ipc_msg *reply)
 {
 	uint64_t bytes = (req->arg[0] + 4095) & ~4095ull;
+	struct device *device = device_of(req->handle);
+	int64_t error;
 
-	if (!device_of(req->handle))
+	if (!device)
 		return -EBADF;
 	if (req->arg[0] == 0 || req->arg[0] > DMA_MAX)
 		return -EINVAL;
 	reply->arg[0] = bytes;
-	return give_hw(reply, HW_DMA, bytes, 0);
+	error = give_hw(reply, HW_DMA, bytes, 0);
+	return error < 0 ? error : hold(device, reply->fds[0]);
 }
 
 static int64_t op_enable(const struct ipc_msg *req, struct ipc_msg *reply)
@@ -158,6 +186,8 @@ static void release(uint64_t handle)
 	if (!device)
 		return;
 	device_enable(device, false);
+	while (device->held_count > 0)
+		close(device->held[--device->held_count]);
 	device->info.claimed_by = 0;
 	device->generation++;
 }
@@ -165,7 +195,7 @@ static void release(uint64_t handle)
 static srv_handler *const handlers[] = {
 	[PCI_OP_CLAIM] = op_claim, [PCI_OP_LIST] = op_list, [PCI_OP_INFO] = op_info,
 	[PCI_OP_BAR] = op_bar,	   [PCI_OP_IRQ] = op_irq,   [PCI_OP_DMA] = op_dma,
-	[PCI_OP_ENABLE] = op_enable,
+	[PCI_OP_ENABLE] = op_enable, [PCI_OP_HOLD] = op_hold,
 };
 
 static const struct srv_ops ops = {

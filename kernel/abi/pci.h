@@ -23,6 +23,9 @@ enum pci_op {
 	PCI_OP_IRQ,			/* reply fds[0]: its interrupt line */
 	PCI_OP_DMA,			/* arg[0] bytes: reply fds[0] memory object, arg[0] bytes */
 	PCI_OP_ENABLE,			/* arg[0] != 0: memory, I/O and bus mastering on; 0: off */
+	PCI_OP_HOLD,			/* fds[0]: other memory that the device will access; as with
+					 * PCI_OP_DMA, it is freed only after the device was
+					 * turned off, however its driver ends */
 };
 
 struct pci_info {
