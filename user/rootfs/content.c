@@ -86,7 +86,7 @@ static int heap_resize(struct content *content, uint64_t size)
 
 	while (room < size)
 		room *= 2;
-	if (size > 0 && room != content->heap_room) {
+	if (room != content->heap_room) {
 		uint8_t *heap;
 
 		if (space_take(room - content->heap_room) < 0)
@@ -165,6 +165,8 @@ static int object_resize(struct content *content, uint64_t size)
 		error = space_take(new - old);
 	if (error < 0)
 		return error;
+	if (new < old)	/* a mapping would keep the pages that go, and not see their successors */
+		unmap(content);
 	if (new != old && ftruncate(content->fd, (off_t)new) < 0) {
 		error = -errno;
 		if (new > old)
@@ -181,13 +183,12 @@ int content_resize(struct content *content, uint64_t size)
 {
 	if (size > SIZE_MAX_FILE)
 		return -EFBIG;
-	if (content->running) {
-		if (size == 0) {
-			content_free(content);
-			return 0;
-		}
-		return object_make(content, size);
+	if (size == 0) {	/* whoever mapped or runs it keeps the old bytes */
+		content_free(content);
+		return 0;
 	}
+	if (content->running)
+		return object_make(content, size);
 	if (content->fd >= 0)
 		return size == content->size ? 0 : object_resize(content, size);
 	if (size <= CONTENT_HEAP_MAX)
