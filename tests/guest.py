@@ -18,7 +18,7 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent
 LAUNCHER = TOP / "tools/qemu"
 OVERLAY = TOP / "build/tests-overlay"
-PROMPT = rb"[#$] \Z"
+PROMPT = rb"[#$] (?:\x1b\[[0-9;?]*[A-Za-z])*\Z"	# the line editor may draw behind it
 BOOT_TIMEOUT = 60
 
 _alive = set()
@@ -171,15 +171,15 @@ class Guest:
     def run(self, command, timeout=20, check=True):
         """Run a shell command; return its output without the last newline (check:
         its status must be 0), or with check=False the pair (output, status)."""
+        # one line, so that nothing is typed while the command runs; the quotes keep
+        # the line's own echo from looking like its output
         self.mark()
-        self.send(f'echo @@"begin"; {command}\necho @@"end" $?\n')
+        separator = "" if command.endswith("&") else ";"
+        self.send(f'echo @@"begin"; {command}{separator} echo @@"end" $?\n')
         self.expect(rb"@@begin\r?\n", timeout)
         start = self._mark
         end = self.expect(rb"@@end (\d+)\r?\n", timeout)
-        output = printable(self._seen[start:end.start()])
-        # between the two lines stands the second command's echo, after a prompt
-        output = re.sub(r'[^\n]*echo @@"end" \$\?\n', "", output)
-        output = re.sub(r"\n?[^\n]*[#$] \Z", "", output).rstrip("\n")
+        output = printable(self._seen[start:end.start()]).rstrip("\n")
         status = int(end.group(1))
         self.wait_prompt(timeout)
         if not check:
