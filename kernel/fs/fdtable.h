@@ -11,7 +11,8 @@ struct fdtable *fdtable_fork(struct fdtable *files);	/* a copy; NULL when memory
 struct fdtable *fdtable_get(struct fdtable *files);
 void fdtable_put(struct fdtable *files);		/* the last one closes all */
 void fdtable_close_on_exec(struct fdtable *files);
-uint32_t fdtable_count(const struct fdtable *files);
+uint32_t fdtable_count(const struct fdtable *files);	/* open descriptors */
+uint32_t fdtable_size(const struct fdtable *files);	/* above all descriptors in use */
 
 /*
  * Reserves the lowest free descriptor of the current process, from `from` up, below
@@ -29,3 +30,9 @@ struct file *fget(int fd);
 int fd_close(int fd);
 /* Reserves, installs and returns a descriptor for file, or -errno; always consumes file. */
 int fd_add(struct file *file, uint32_t flags);
+/* Puts file (consumed) at fd, closing what was there (dup2): fd, -EBADF if fd is not below
+ * RLIMIT_NOFILE, -EBUSY if another call has reserved it, -ENOMEM. */
+int fd_replace(int fd, struct file *file, uint32_t flags);
+/* The close-on-exec flag of an open descriptor. */
+bool fd_cloexec(int fd);
+void fd_set_cloexec(int fd, bool on);

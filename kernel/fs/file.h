@@ -39,6 +39,7 @@ struct file {
 	uint32_t f_flags;	/* O_*; O_ACCMODE bits decide read and write */
 	uint32_t f_count;
 	uint64_t f_pos;
+	bool f_pos_busy;	/* a remote read or write that moves f_pos is under way */
 	void *private_data;
 	char *f_path;		/* directories: canonical path (kmalloc'ed); else NULL */
 	struct list_node f_ep;	/* epoll items that watch this file */
@@ -49,3 +50,13 @@ struct file *file_alloc(const struct file_operations *f_op, uint32_t f_flags, vo
 struct file *file_get(struct file *file);
 /* Drops one reference; the last one releases. NULL is fine. */
 void fput(struct file *file);
+
+/* f_op->lseek, or -ESPIPE. (0, SEEK_CUR) asks whether the file has a position; it never
+ * sleeps. */
+int64_t vfs_lseek(struct file *file, int64_t off, int whence);
+/* f_op->fstat, or the attributes of a file that has none of its own. */
+int vfs_fstat(struct file *file, struct stat *st);
+/* The file behind fd if it is open for reading (or writing), with a new reference, or NULL. */
+struct file *fget_rw(int fd, bool write);
+/* f_op->read or f_op->write, or -EINVAL. */
+int64_t file_rw(struct file *file, const struct iov_iter *it, uint64_t *pos, bool write);

@@ -3,10 +3,15 @@
 
 #include "lib/types.h"
 
+struct port;
 struct remote;
 
-/* The mount with the longest prefix of the canonical path; *rest points behind the prefix
- * (no leading slash). A new reference, or NULL when nothing is mounted there. *prefix_len:
- * length of the mount's path ("/" is 0). *index: its number, used as st_dev. */
-struct remote *mount_lookup(const char *path, const char **rest, size_t *prefix_len,
-			    uint32_t *index);
+/*
+ * The mount whose path is the longest prefix, by whole components, of the first
+ * `limit` bytes of path (absolute, "" for the root).  A new reference, or NULL
+ * when nothing is mounted there.  *prefix_len: length of the mount's path ("/"
+ * is 0).
+ */
+struct remote *mount_lookup(const char *path, size_t limit, size_t *prefix_len);
+/* st_dev of the objects of this port: the number of its first mount, 0 if it has none. */
+uint64_t mount_dev(const struct port *port);

@@ -8,9 +8,11 @@
 #include "abi/ipc.h"
 #include "abi/stat.h"
 #include "lib/types.h"
+#include "mm/uaccess.h"
 
 struct file;
 struct memobj;
+struct remote;
 struct request;
 
 /* An executable, as a server or a memory object gives it. */
@@ -28,7 +30,65 @@ int vfs_open(int dirfd, const char *path, uint32_t flags, uint32_t mode, struct 
 /* For execve: -EACCES, -ENOENT, -ENOEXEC... path empty and dirfd a file: fexecve. */
 int vfs_open_exec(int dirfd, const char *path, uint32_t at_flags, struct exec_image *image);
 
-/* Copies a path from user memory into a kmalloc'ed buffer of IPC_PATH_MAX: 0, -EFAULT,
- * -ENAMETOOLONG, -ENOENT (empty), -ENOMEM. */
+/* Copies a path from user memory into a buffer of IPC_PATH_MAX bytes, which goes with
+ * putname(): 0, -EFAULT, -ENAMETOOLONG, -ENOENT (empty), -ENOMEM. */
 int getname(const char *upath, char **name);
 void putname(char *name);
+
+/* One path of a call: an absolute path and the mount that it is on. */
+struct vpath {
+	char *full;		/* IPC_PATH_MAX bytes; absolute, "" for the root; a trailing
+				 * slash is kept, ".." stands only behind a name */
+	size_t len;
+	size_t limit;		/* up to here there is no ".." */
+	struct remote *root;	/* of the mount, one reference */
+	size_t mount_len;	/* length of the mount's path in full */
+};
+
+/*
+ * A system call on one or two paths:
+ *
+ *   ret = path_begin(&pc, IPC_OP_MKDIR);		// also before path_end()
+ *   if (!ret)
+ *	ret = path_add_user(&pc, dirfd, upath, 0);
+ *   pc.arg[1] = mode;
+ *   if (!ret)
+ *	ret = path_call(&pc);		// sleeps; pc.rq and pc.out hold the reply
+ *   path_end(&pc);
+ */
+struct path_call {
+	uint32_t op, flags;	/* flags: IPC_F_* */
+	uint64_t arg[4];
+	struct vpath path[2];
+	uint32_t npaths;
+	const void *extra;	/* further part of the in stream, a NUL between: */
+	size_t extra_len;
+	bool extra_first;	/* before the path (SYMLINK), or behind it (times) */
+	char *out;		/* the out stream, IPC_PATH_MAX bytes */
+	struct request *rq;	/* the answered request */
+	struct ioseg in_seg[3], out_seg;
+};
+
+int path_begin(struct path_call *pc, uint32_t op) __must_check;
+/* A path relative to dirfd: 0, -ENOENT (empty), -ENAMETOOLONG, -EBADF, -ENOTDIR, -ENOMEM,
+ * -EFAULT. path_add() may be given pc->out. at_flags: with AT_EMPTY_PATH an empty one means
+ * dirfd itself, which must be a directory. */
+int path_add(struct path_call *pc, int dirfd, const char *path, int at_flags) __must_check;
+int path_add_user(struct path_call *pc, int dirfd, const char *upath, int at_flags) __must_check;
+/* Sends the request from mount to mount until a server answers it; what that server says, or
+ * -ELOOP, -EXDEV, -ENOENT (nothing mounted), -EIO (server dead), -ERESTARTSYS. */
+int64_t path_call(struct path_call *pc) __must_check;
+void path_end(struct path_call *pc);
+/* The canonical path of a directory that a call has just found, kmalloc'ed; NULL when memory
+ * is out. */
+char *path_canonical(struct vpath *vp);
+/* Opens what pc (op IPC_OP_OPEN) names. */
+int path_open(struct path_call *pc, uint32_t flags, uint32_t mode, struct file **file) __must_check;
+
+/*
+ * Appends text, a path relative to the canonical one in the first `base` bytes
+ * of buf (IPC_PATH_MAX bytes): collapses "//", "." and a ".." that directly
+ * follows the canonical part.  New length or -ENAMETOOLONG; *limit as in struct
+ * vpath.
+ */
+int64_t path_join(char *buf, size_t base, const char *text, size_t *limit) __must_check;

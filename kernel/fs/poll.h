@@ -21,3 +21,20 @@ static inline void poll_wait(struct file *file, struct wait_queue *wq, struct po
 
 /* f_op->poll, or always-ready. */
 uint32_t vfs_poll(struct file *file, struct poll_table *pt);
+
+/* fput(): the file is going; drops the epoll items that watch it. */
+void epoll_forget_file(struct file *file);
+
+/* What poll, select and epoll_wait share.  A deadline is a moment of clock_monotonic(),
+ * TIME_FOREVER or 0 (do not sleep). */
+struct timespec;
+
+/* A valid timespec in user memory as ns, TIME_FOREVER if uts is NULL: 0, -EFAULT, -EINVAL. */
+int timespec_from_user(const struct timespec *uts, uint64_t *ns) __must_check;
+/* ns from now as a deadline. */
+uint64_t deadline_after(uint64_t ns);
+/* Replaces the thread's signal mask for the time of a call: 0, -EFAULT, -EINVAL; umask NULL
+ * leaves it. */
+int sigmask_set(const uint64_t *umask, size_t size) __must_check;
+/* Ends it. interrupted: the mask goes back only after the signal has been delivered. */
+void sigmask_restore(bool interrupted);

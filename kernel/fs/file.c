@@ -1,0 +1,46 @@
+/*
+ * struct file: counted, and released when the last descriptor, message or
+ * sleeping system call lets go.  Whoever makes an object allocates its file
+ * here; every system call comes through fget() and fput().  Calls f_op->release.
+ */
+#include "fs/file.h"
+
+#include "fs/poll.h"
+#include "mm/slab.h"
+
+static struct kmem_cache *file_cache;
+
+struct file *file_alloc(const struct file_operations *f_op, uint32_t f_flags, void *private_data)
+{
+	struct file *file;
+
+	if (!file_cache)
+		file_cache = kmem_cache_create("file", sizeof(struct file));
+	file = file_cache ? kmem_cache_alloc(file_cache) : NULL;
+	if (!file)
+		return NULL;
+	file->f_op = f_op;
+	file->f_flags = f_flags;
+	file->f_count = 1;
+	file->private_data = private_data;
+	list_init(&file->f_ep);
+	return file;
+}
+
+struct file *file_get(struct file *file)
+{
+	file->f_count++;
+	return file;
+}
+
+void fput(struct file *file)
+{
+	if (!file || --file->f_count)
+		return;
+	if (!list_empty(&file->f_ep))
+		epoll_forget_file(file);
+	if (file->f_op->release)
+		file->f_op->release(file);
+	kfree(file->f_path);
+	kmem_cache_free(file_cache, file);
+}

@@ -1,0 +1,168 @@
+/*
+ * The mount table, one for the whole system: which server answers for which part
+ * of the tree.  namei.c looks paths up in it; init mounts and remounts.  Paths
+ * are text here: a mount needs no directory below it.
+ */
+#include "fs/mount.h"
+
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/procinfo.h"
+#include "fs/fdtable.h"
+#include "fs/file.h"
+#include "fs/namei.h"
+#include "ipc/port.h"
+#include "ipc/remote.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "proc/thread.h"
+#include "syscall/fs_calls.h"
+
+#define MOUNT_MAX	32
+
+struct mount {
+	char *path;		/* kmalloc'ed, without a trailing slash: "" is the root */
+	size_t len;
+	struct remote *root;	/* one reference */
+	uint64_t dev;		/* st_dev */
+	char type[sizeof(((struct mount_info *)0)->type)];
+};
+
+static struct mount mounts[MOUNT_MAX];
+static uint32_t nmounts;
+
+static struct mount *mount_find(const char *path, size_t len)
+{
+	for (struct mount *m = mounts; m < mounts + nmounts; m++) {
+		if (m->len == len && !memcmp(m->path, path, len))
+			return m;
+	}
+	return NULL;
+}
+
+struct remote *mount_lookup(const char *path, size_t limit, size_t *prefix_len)
+{
+	struct mount *best = NULL;
+
+	for (struct mount *m = mounts; m < mounts + nmounts; m++) {
+		if (m->len <= limit && (!best || m->len > best->len) &&
+		    !memcmp(path, m->path, m->len) && (m->len == limit || path[m->len] == '/'))
+			best = m;
+	}
+	if (!best)
+		return NULL;
+	*prefix_len = best->len;
+	return remote_get(best->root);
+}
+
+uint64_t mount_dev(const struct port *port)
+{
+	for (struct mount *m = mounts; m < mounts + nmounts; m++) {
+		if (m->root->port == port)
+			return m->dev;
+	}
+	return 0;
+}
+
+/* Mounts root (borrowed) at the path; a dead server's mount there is replaced. */
+static int mount_add(const char *path, size_t len, struct remote *root, const char *type)
+{
+	static uint64_t last_dev;
+	struct mount *m = mount_find(path, len);
+
+	if (m && !remote_dead(m->root))
+		return -EBUSY;
+	if (m) {
+		remote_put(m->root);
+	} else {
+		if (nmounts == MOUNT_MAX)
+			return -ENOSPC;
+		m = &mounts[nmounts];
+		m->path = kmalloc(len + 1);
+		if (!m->path)
+			return -ENOMEM;
+		memcpy(m->path, path, len);
+		m->len = len;
+		m->dev = ++last_dev;
+		nmounts++;
+	}
+	m->root = remote_get(root);
+	memcpy(m->type, type, sizeof(m->type));
+	return 0;
+}
+
+/* upath as a canonical path: *path (release with path_end()), its length or -errno. */
+static int64_t mount_path(struct path_call *pc, const char *upath)
+{
+	int64_t err;
+
+	if (current->proc->euid)
+		return -EPERM;
+	err = path_begin(pc, 0);
+	if (!err)
+		err = path_add_user(pc, AT_FDCWD, upath, 0);
+	if (err)
+		return err;
+	struct vpath *path = &pc->path[0];
+
+	if (path->limit != path->len)
+		return -EINVAL;	/* a ".." behind a name: cannot be told without asking */
+	while (path->len && path->full[path->len - 1] == '/')
+		path->full[--path->len] = 0;
+	return (int64_t)path->len;
+}
+
+int64_t sys_mount_fd(int fd, const char *upath, const char *utype)
+{
+	struct path_call pc = { 0 };
+	char type[sizeof(mounts[0].type)] = "";
+	struct file *file;
+	int64_t ret = strncpy_from_user(type, utype, sizeof(type));
+
+	if (ret < 0)
+		return ret;
+	file = fget(fd);
+	if (!file)
+		return -EBADF;
+	ret = remote_of(file) ? mount_path(&pc, upath) : -EINVAL;
+	if (ret >= 0)
+		ret = mount_add(pc.path[0].full, (size_t)ret, remote_of(file), type);
+	path_end(&pc);
+	fput(file);
+	return ret;
+}
+
+int64_t sys_umount2(const char *upath, int flags)
+{
+	struct path_call pc = { 0 };
+	int64_t ret = mount_path(&pc, upath);
+
+	(void)flags;	/* files that are open keep the server's object, as with MNT_DETACH */
+	if (ret >= 0) {
+		struct mount *m = mount_find(pc.path[0].full, (size_t)ret);
+
+		ret = m ? 0 : -EINVAL;
+		if (m) {
+			remote_put(m->root);
+			kfree(m->path);
+			nmounts--;
+			memmove(m, m + 1, (size_t)(mounts + nmounts - m) * sizeof(*m));
+		}
+	}
+	path_end(&pc);
+	return ret;
+}
+
+int64_t sys_mount_info(uint32_t index, struct mount_info *uinfo)
+{
+	struct mount_info info = { 0 };
+	const struct mount *m;
+
+	if (index >= nmounts)
+		return -ENOENT;
+	m = &mounts[index];
+	strlcpy(info.path, m->len ? m->path : "/", sizeof(info.path));
+	memcpy(info.type, m->type, sizeof(info.type));
+	info.server_pid = remote_dead(m->root) ? 0 : m->root->port->owner;
+	return copy_to_user(uinfo, &info, sizeof(info)) ? -EFAULT : 0;
+}

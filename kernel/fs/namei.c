@@ -1,0 +1,262 @@
+/*
+ * Paths: from the text a program gives to the server that owns the object.  The
+ * mount table says which server that is; the server walks the path and, at a
+ * ".." or a symbolic link, sends the kernel on with another one (IPC_REDIRECT).
+ * Called by open.c, path_calls.c, mount.c and execve; calls path_join.c,
+ * mount.c and ipc/request.h.
+ */
+#include "fs/namei.h"
+
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "fs/fdtable.h"
+#include "fs/file.h"
+#include "fs/mount.h"
+#include "fs/remote_file.h"
+#include "lib/string.h"
+#include "mm/frame.h"
+#include "mm/memobj.h"
+#include "mm/slab.h"
+#include "proc/thread.h"
+
+#define REDIRECT_MAX	40	/* as many links as Linux follows */
+
+_Static_assert(IPC_PATH_MAX == PAGE_SIZE, "a path buffer is one page frame");
+
+/* A page frame as a path buffer, not zeroed; NULL when memory is out. */
+static char *path_buffer(void)
+{
+	paddr_t pa = frame_alloc(0);
+
+	return pa ? phys_to_virt(pa) : NULL;
+}
+
+int getname(const char *upath, char **name)
+{
+	int64_t n;
+
+	*name = path_buffer();
+	if (!*name)
+		return -ENOMEM;
+	n = strncpy_from_user(*name, upath, IPC_PATH_MAX);
+	if (n > 0)
+		return 0;
+	putname(*name);
+	*name = NULL;
+	return n ? (int)n : -ENOENT;
+}
+
+void putname(char *name)
+{
+	if (name)
+		frame_put(virt_to_phys(name));
+}
+
+int path_begin(struct path_call *pc, uint32_t op)
+{
+	*pc = (struct path_call){ .op = op, .out = path_buffer() };
+	return pc->out ? 0 : -ENOMEM;
+}
+
+void path_end(struct path_call *pc)
+{
+	if (pc->rq)
+		request_end(pc->rq);
+	for (uint32_t i = 0; i < pc->npaths; i++) {
+		putname(pc->path[i].full);
+		if (pc->path[i].root)
+			remote_put(pc->path[i].root);
+	}
+	putname(pc->out);
+}
+
+/* Puts the canonical path of dirfd (a directory) into buf: its length, -EBADF, -ENOTDIR. */
+static int64_t dir_path(int dirfd, char *buf)
+{
+	struct file *file = NULL;
+	const char *path = current->proc->fs->cwd;
+	int64_t n;
+
+	if (dirfd != AT_FDCWD) {
+		file = fget(dirfd);
+		if (!file)
+			return -EBADF;
+		path = file->f_path;
+	}
+	n = path ? (int64_t)strlcpy(buf, path, IPC_PATH_MAX) : -ENOTDIR;
+	fput(file);
+	return n == 1 ? 0 : n;	/* "/" */
+}
+
+int path_add(struct path_call *pc, int dirfd, const char *path, int at_flags)
+{
+	struct vpath *vp = &pc->path[pc->npaths];
+	int64_t base = 0;
+
+	if (!*path && !(at_flags & AT_EMPTY_PATH))
+		return -ENOENT;
+	vp->full = path_buffer();
+	if (!vp->full)
+		return -ENOMEM;
+	pc->npaths++;
+	if (*path != '/')
+		base = dir_path(dirfd, vp->full);
+	if (base >= 0)
+		base = path_join(vp->full, (size_t)base, path, &vp->limit);
+	if (base < 0)
+		return (int)base;
+	vp->len = (size_t)base;
+	return 0;
+}
+
+int path_add_user(struct path_call *pc, int dirfd, const char *upath, int at_flags)
+{
+	int64_t n = strncpy_from_user(pc->out, upath, IPC_PATH_MAX);
+
+	return n < 0 ? (int)n : path_add(pc, dirfd, pc->out, at_flags);
+}
+
+/* Finds the mounts of all paths; they must be the same one.
+ * not done: a rename or link whose two paths meet on one mount only after a symbolic link has
+ * been followed gives EXDEV, because each path is resolved only by the server that does it. */
+static int path_locate(struct path_call *pc)
+{
+	for (uint32_t i = 0; i < pc->npaths; i++) {
+		struct vpath *vp = &pc->path[i];
+
+		if (vp->root)
+			remote_put(vp->root);
+		vp->root = mount_lookup(vp->full, vp->limit, &vp->mount_len);
+		if (!vp->root)
+			return -ENOENT;
+	}
+	return pc->npaths == 2 && pc->path[0].root != pc->path[1].root ? -EXDEV : 0;
+}
+
+/* What the server gets of a path: all behind the mount's own, without the slash. */
+static struct ioseg path_rest(const struct vpath *vp)
+{
+	size_t skip = vp->mount_len + (vp->full[vp->mount_len] == '/');
+
+	return (struct ioseg){ .base = (uint64_t)(vp->full + skip), .len = vp->len - skip,
+			       .kernel = true };
+}
+
+static int64_t path_send(struct path_call *pc)
+{
+	struct request *rq = request_begin(pc->path[0].root, pc->op);
+	struct ioseg extra = { .base = (uint64_t)pc->extra, .len = pc->extra_len, .kernel = true };
+	uint32_t n = 1;
+
+	pc->in_seg[0] = path_rest(&pc->path[0]);
+	if (pc->npaths == 2 || pc->extra) {
+		pc->in_seg[1] = (struct ioseg){ .base = (uint64_t)"", .len = 1, .kernel = true };
+		pc->in_seg[2] = pc->npaths == 2 ? path_rest(&pc->path[1]) : extra;
+		n = 3;
+	}
+	if (pc->extra_first) {
+		pc->in_seg[2] = pc->in_seg[0];
+		pc->in_seg[0] = extra;
+	}
+	rq->in = (struct iov_iter){ .seg = pc->in_seg, .nseg = n };
+	for (uint32_t i = 0; i < n; i++)
+		rq->in.total += pc->in_seg[i].len;
+	rq->out = iter_kernel(&pc->out_seg, pc->out, IPC_PATH_MAX);
+	memcpy(rq->arg, pc->arg, sizeof(rq->arg));
+	rq->flags = pc->flags;
+	pc->rq = rq;
+	return remote_call(rq);
+}
+
+/* Takes over the path that a server has sent us on to: 0 or -errno. */
+static int path_redirect(struct path_call *pc)
+{
+	const uint64_t *arg = pc->rq->reply_arg;
+	struct vpath *vp = &pc->path[pc->npaths == 2 ? arg[1] & 1 : 0];
+	int64_t n;
+
+	if (arg[0] >= IPC_PATH_MAX)
+		return -EIO;	/* not a reply that the protocol knows */
+	pc->out[arg[0]] = 0;
+	n = path_join(vp->full, arg[2] ? 0 : vp->mount_len, pc->out, &vp->limit);
+	if (n < 0)
+		return (int)n;
+	vp->len = (size_t)n;
+	return 0;
+}
+
+int64_t path_call(struct path_call *pc)
+{
+	for (int hops = 0; hops <= REDIRECT_MAX; hops++) {
+		int64_t ret = path_locate(pc);
+
+		if (ret)
+			return ret;
+		ret = path_send(pc);
+		if (ret != IPC_REDIRECT)
+			return ret;
+		ret = path_redirect(pc);
+		request_end(pc->rq);
+		pc->rq = NULL;
+		if (ret)
+			return ret;
+	}
+	return -ELOOP;
+}
+
+char *path_canonical(struct vpath *vp)
+{
+	char *copy;
+
+	while (vp->len && vp->full[vp->len - 1] == '/')
+		vp->full[--vp->len] = 0;
+	copy = kmalloc(vp->len + 2);
+	if (copy)
+		strlcpy(copy, vp->len ? vp->full : "/", vp->len + 2);
+	return copy;
+}
+
+int path_open(struct path_call *pc, uint32_t flags, uint32_t mode, struct file **filep)
+{
+	struct file *file;
+	int64_t ret;
+
+	if ((flags & O_TMPFILE) == O_TMPFILE)
+		return -EOPNOTSUPP;
+	pc->arg[0] = flags & ~(uint32_t)O_CLOEXEC;
+	pc->arg[1] = mode & 07777 & ~current->proc->fs->umask;
+	pc->flags = flags & O_NONBLOCK ? IPC_F_NONBLOCK : 0;
+	ret = path_call(pc);
+	if (ret < 0)
+		return (int)ret;
+	if (!pc->rq->reply_remote)
+		return -EIO;	/* the server made nothing */
+	file = remote_file(pc->rq->reply_remote,
+			   flags & ~(uint32_t)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC));
+	if (!file)
+		return -ENOMEM;
+	if (pc->rq->reply_remote->file & IPC_FILE_DIR) {
+		file->f_path = path_canonical(&pc->path[0]);
+		if (!file->f_path)
+			ret = -ENOMEM;
+	}
+	pc->rq->reply_remote = NULL;
+	if (ret < 0)
+		fput(file);
+	else
+		*filep = file;
+	return ret < 0 ? (int)ret : 0;
+}
+
+int vfs_open(int dirfd, const char *path, uint32_t flags, uint32_t mode, struct file **file)
+{
+	struct path_call pc;
+	int err = path_begin(&pc, IPC_OP_OPEN);
+
+	if (!err)
+		err = path_add(&pc, dirfd, path, 0);
+	if (!err)
+		err = path_open(&pc, flags, mode, file);
+	path_end(&pc);
+	return err;
+}

@@ -1,0 +1,246 @@
+/*
+ * Files whose object lives in a server: each operation becomes a request to the
+ * server's port while the caller sleeps.  Regular files, directories, terminals
+ * and whatever else a server makes; sockets share poll, ioctl and release
+ * (fs/socket_file.c).  Called through struct file_operations; calls
+ * ipc/request.h.
+ */
+#include "fs/remote_file.h"
+
+#include "abi/fcntl.h"
+#include "abi/mman.h"
+#include "fs/mount.h"
+#include "mm/memobj.h"
+
+int64_t remote_call(struct request *rq)
+{
+	int64_t ret = request_call(rq);
+
+	return ret == -EINTR ? -ERESTARTSYS : ret;
+}
+
+/* A call without streams and with up to two arguments. */
+static int64_t remote_simple(struct file *file, uint32_t op, uint64_t arg0, uint64_t arg3)
+{
+	struct request *rq = request_begin(file->private_data, op);
+	int64_t ret;
+
+	rq->arg[0] = arg0;
+	rq->arg[3] = arg3;
+	ret = remote_call(rq);
+	request_end(rq);
+	return ret;
+}
+
+/* Two calls that move one file's position take turns, so that processes sharing a
+ * descriptor do not write over each other [POSIX 2.9.7]. 0 or -ERESTARTSYS. */
+static int position_lock(struct file *file, struct remote *r, const uint64_t *pos)
+{
+	if (pos != &file->f_pos || !(r->file & (IPC_FILE_SEEK | IPC_FILE_DIR)))
+		return 0;
+	int err = wait_event(&r->wait, !file->f_pos_busy);
+
+	file->f_pos_busy |= !err;
+	return err;
+}
+
+static void position_unlock(struct file *file, struct remote *r, const uint64_t *pos)
+{
+	if (pos != &file->f_pos || !file->f_pos_busy)
+		return;
+	file->f_pos_busy = false;
+	wake_up(&r->wait, 0);
+}
+
+static int64_t remote_read(struct file *file, const struct iov_iter *to, uint64_t *pos)
+{
+	struct remote *r = file->private_data;
+	bool seek = r->file & IPC_FILE_SEEK, nonblock = file->f_flags & O_NONBLOCK;
+
+	if (r->file & IPC_FILE_DIR)
+		return -EISDIR;
+	if (nonblock && !seek && remote_would_block(r, EPOLLIN))
+		return -EAGAIN;
+	int64_t ret = position_lock(file, r, pos);
+
+	if (ret)
+		return ret;
+	struct request *rq = request_begin(r, IPC_OP_READ);
+
+	rq->arg[0] = seek ? *pos : IPC_STREAM;
+	rq->flags = nonblock ? IPC_F_NONBLOCK : 0;
+	rq->out = *to;
+	ret = remote_call(rq);
+	if (seek && ret > 0)
+		*pos += (uint64_t)ret;
+	request_end(rq);
+	position_unlock(file, r, pos);
+	return ret;
+}
+
+static int64_t remote_write(struct file *file, const struct iov_iter *from, uint64_t *pos)
+{
+	struct remote *r = file->private_data;
+	bool seek = r->file & IPC_FILE_SEEK, nonblock = file->f_flags & O_NONBLOCK;
+
+	if (nonblock && !seek && remote_would_block(r, EPOLLOUT))
+		return -EAGAIN;
+	int64_t ret = position_lock(file, r, pos);
+
+	if (ret)
+		return ret;
+	struct request *rq = request_begin(r, IPC_OP_WRITE);
+
+	rq->arg[0] = seek ? *pos : IPC_STREAM;
+	rq->arg[1] = file->f_flags;
+	rq->flags = nonblock ? IPC_F_NONBLOCK : 0;
+	rq->in = *from;
+	ret = remote_call(rq);
+	if (seek && ret > 0)
+		*pos = file->f_flags & O_APPEND ? rq->reply_arg[0] : *pos + (uint64_t)ret;
+	request_end(rq);
+	position_unlock(file, r, pos);
+	return ret;
+}
+
+static int remote_fstat(struct file *file, struct stat *st)
+{
+	struct remote *r = file->private_data;
+	struct request *rq = request_begin(r, IPC_OP_STAT);
+	struct ioseg seg;
+	int64_t ret;
+
+	rq->out = iter_kernel(&seg, st, sizeof(*st));
+	ret = remote_call(rq);
+	request_end(rq);
+	st->st_dev = mount_dev(r->port);
+	return ret < 0 ? (int)ret : 0;
+}
+
+static int64_t remote_lseek(struct file *file, int64_t off, int whence)
+{
+	struct remote *r = file->private_data;
+	struct stat st = { 0 };
+	int64_t base = 0;
+	int err;
+
+	if (!(r->file & (IPC_FILE_SEEK | IPC_FILE_DIR)))
+		return -ESPIPE;
+	if (whence == SEEK_CUR) {
+		base = (int64_t)file->f_pos;
+	} else if (whence == SEEK_END || whence == SEEK_DATA || whence == SEEK_HOLE) {
+		err = remote_fstat(file, &st);
+		if (err)
+			return err;
+		if (whence == SEEK_END)
+			base = st.st_size;
+		else if (off < 0 || off >= st.st_size)
+			return -ENXIO;
+		else if (whence == SEEK_HOLE)	/* the only hole is the one at the end */
+			off = st.st_size;
+	} else if (whence != SEEK_SET) {
+		return -EINVAL;
+	}
+	if (__builtin_add_overflow(base, off, &off))
+		return -EOVERFLOW;
+	if (off < 0)
+		return -EINVAL;
+	file->f_pos = (uint64_t)off;
+	return off;
+}
+
+uint32_t remote_poll(struct file *file, struct poll_table *pt)
+{
+	struct remote *r = file->private_data;
+	uint32_t mask = r->poll_mask;
+
+	poll_wait(file, &r->wait, pt);
+	if (r->file & (IPC_FILE_SEEK | IPC_FILE_DIR))
+		mask |= EPOLLIN | EPOLLOUT;
+	if (mask & EPOLLIN)
+		mask |= EPOLLRDNORM;
+	if (mask & EPOLLOUT)
+		mask |= EPOLLWRNORM;
+	return mask;
+}
+
+static int remote_memobj(struct file *file, uint32_t prot, bool shared, struct memobj **obj)
+{
+	struct request *rq = request_begin(file->private_data, IPC_OP_MEMOBJ);
+	int64_t ret;
+
+	rq->arg[0] = prot | (uint64_t)(shared ? MAP_SHARED : 0) << 32;
+	ret = remote_call(rq);
+	if (ret >= 0) {
+		*obj = rq->reply_nfds && rq->reply_fds[0] ? memobj_of(rq->reply_fds[0]) : NULL;
+		if (*obj)
+			memobj_get(*obj);
+		ret = *obj ? 0 : -ENODEV;
+	}
+	request_end(rq);
+	return (int)ret;
+}
+
+static int64_t remote_getdents(struct file *file, const struct iov_iter *to)
+{
+	struct remote *r = file->private_data;
+
+	if (!(r->file & IPC_FILE_DIR))
+		return -ENOTDIR;
+	int64_t ret = position_lock(file, r, &file->f_pos);
+
+	if (ret)
+		return ret;
+	struct request *rq = request_begin(r, IPC_OP_GETDENTS);
+
+	rq->arg[0] = file->f_pos;
+	rq->out = *to;
+	ret = remote_call(rq);
+	if (ret > 0)
+		file->f_pos = rq->reply_arg[0];
+	request_end(rq);
+	position_unlock(file, r, &file->f_pos);
+	return ret;
+}
+
+static int remote_truncate(struct file *file, uint64_t size)
+{
+	return (int)remote_simple(file, IPC_OP_SETATTR, IPC_SET_SIZE, size);
+}
+
+static int remote_fsync(struct file *file)
+{
+	return (int)remote_simple(file, IPC_OP_FSYNC, 0, 0);
+}
+
+void remote_release(struct file *file)
+{
+	remote_put(file->private_data);
+}
+
+static const struct file_operations remote_file_ops = {
+	.read = remote_read,
+	.write = remote_write,
+	.lseek = remote_lseek,
+	.poll = remote_poll,
+	.ioctl = remote_ioctl,
+	.fstat = remote_fstat,
+	.memobj = remote_memobj,
+	.getdents = remote_getdents,
+	.truncate = remote_truncate,
+	.fsync = remote_fsync,
+	.release = remote_release,
+};
+
+struct file *remote_file(struct remote *r, uint32_t f_flags)
+{
+	return file_alloc(r->file & IPC_FILE_SOCKET ? &socket_file_ops : &remote_file_ops,
+			  f_flags, r);
+}
+
+struct remote *remote_of(const struct file *file)
+{
+	if (file->f_op != &remote_file_ops && file->f_op != &socket_file_ops)
+		return NULL;
+	return file->private_data;
+}
