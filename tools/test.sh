@@ -27,7 +27,7 @@ as_root() {
 run_pytest() {	# run_pytest NAME ARGUMENTS...
 	rm -f "$results/$1"
 	as_root env PYTHONDONTWRITEBYTECODE=1 RESULT_FILE="$results/$1" \
-		/usr/bin/python3 -m pytest -p no:cacheprovider -q -ra --tb=short "${@:2}"
+		/usr/bin/python3 -m pytest -p no:cacheprovider -q -rfEs --tb=short "${@:2}"
 	add "$results/$1"
 }
 
@@ -53,5 +53,5 @@ done
 
 echo
 [ $skipped = 0 ] || echo "$skipped skipped"
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed" | tee $results/summary
 [ $failed = 0 ]

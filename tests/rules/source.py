@@ -18,7 +18,7 @@ def files(*suffixes, areas=AREAS):
     """Paths (from the top) of the sources in the tree: what git knows, and what
     is new and not ignored."""
     listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "--", *areas],
+        ["git", "-c", "safe.directory=*", "ls-files", "-co", "--exclude-standard", "--", *areas],
         cwd=TOP, capture_output=True, text=True, check=True).stdout.split("\n")
     return sorted(p for p in set(listed)
                   if p.endswith(suffixes) and (TOP / p).is_file())
