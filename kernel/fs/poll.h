@@ -3,6 +3,7 @@
 
 #include "abi/epoll.h"
 #include "abi/poll.h"
+#include "abi/time.h"
 #include "lib/types.h"
 
 struct file;
@@ -27,12 +28,13 @@ void epoll_forget_file(struct file *file);
 
 /* What poll, select and epoll_wait share.  A deadline is a moment of clock_monotonic(),
  * TIME_FOREVER or 0 (do not sleep). */
-struct timespec;
 
 /* A valid timespec in user memory as ns, TIME_FOREVER if uts is NULL: 0, -EFAULT, -EINVAL. */
 int timespec_from_user(const struct timespec *uts, uint64_t *ns) __must_check;
 /* ns from now as a deadline. */
 uint64_t deadline_after(uint64_t ns);
+/* Time until the deadline, as Linux's select, ppoll and pselect6 store it; 0 if it is over. */
+struct timespec timeout_left(uint64_t deadline);
 /* Replaces the thread's signal mask for the time of a call: 0, -EFAULT, -EINVAL; umask NULL
  * leaves it. */
 int sigmask_set(const uint64_t *umask, size_t size) __must_check;

@@ -1,0 +1,279 @@
+/*
+ * Pipes: a ring of page frames between a file to read from and a file to write
+ * to.  Frames are taken when they are first written to.  An empty pipe starts
+ * again at its first page, so that small messages keep to one.
+ */
+#include "fs/pipe.h"
+
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/ioctl.h"
+#include "fs/fdtable.h"
+#include "fs/file.h"
+#include "fs/poll.h"
+#include "mm/frame.h"
+#include "mm/slab.h"
+#include "proc/signal.h"
+#include "proc/thread.h"
+#include "syscall/fs_calls.h"
+
+#define PIPE_PAGES	(PIPE_SIZE / PAGE_SIZE)
+
+struct pipe {
+	uint32_t written, taken;	/* bytes since it was last empty, mod 2^32 */
+	bool reader, writer;		/* that end is open */
+	uint64_t ino;
+	struct wait_queue readers, writers;
+	char *page[PIPE_PAGES];		/* NULL: not yet needed */
+};
+
+static uint32_t pipe_used(const struct pipe *p)
+{
+	return p->written - p->taken;
+}
+
+/* Copies n bytes between the ring at position at and the stream at done; bytes copied, short
+ * when memory is out or the address is bad (*err). */
+static uint32_t pipe_copy(struct pipe *p, uint32_t at, const struct iov_iter *it, size_t done,
+			  uint32_t n, bool write, int *err)
+{
+	uint32_t copied = 0;
+
+	while (copied < n) {
+		uint32_t off = (at + copied) % PAGE_SIZE;
+		uint32_t len = MIN(n - copied, (uint32_t)PAGE_SIZE - off);
+		char **page = &p->page[(at + copied) / PAGE_SIZE % PIPE_PAGES];
+
+		if (!*page) {
+			paddr_t pa = frame_alloc(0);
+
+			if (!pa) {
+				*err = -ENOMEM;
+				break;
+			}
+			*page = phys_to_virt(pa);
+		}
+		*err = write ? iter_copy_from(it, NULL, done + copied, *page + off, len) :
+			       iter_copy_to(it, NULL, done + copied, *page + off, len);
+		if (*err)
+			break;
+		copied += len;
+	}
+	return copied;
+}
+
+static int64_t pipe_read(struct file *file, const struct iov_iter *to, uint64_t *pos)
+{
+	struct pipe *p = file->private_data;
+	int err = 0;
+
+	(void)pos;
+	if (!to->total)
+		return 0;
+	if (!pipe_used(p) && p->writer) {
+		if (file->f_flags & O_NONBLOCK)
+			return -EAGAIN;
+		err = wait_event(&p->readers, pipe_used(p) || !p->writer);
+		if (err)
+			return err;
+	}
+	uint32_t n = (uint32_t)MIN((size_t)pipe_used(p), to->total);
+
+	n = pipe_copy(p, p->taken, to, 0, n, false, &err);
+	p->taken += n;
+	if (!pipe_used(p))
+		p->written = p->taken = 0;
+	if (n && PIPE_SIZE - pipe_used(p) >= PIPE_BUF)
+		wake_up(&p->writers, EPOLLOUT | EPOLLWRNORM);
+	return n ? (int64_t)n : err;
+}
+
+/* Room for one more piece of a write of `total` bytes: small writes go in whole or not at
+ * all. */
+static uint32_t pipe_room(const struct pipe *p, size_t total)
+{
+	uint32_t room = PIPE_SIZE - pipe_used(p);
+
+	return total <= PIPE_BUF && room < total ? 0 : room;
+}
+
+static int64_t pipe_write(struct file *file, const struct iov_iter *from, uint64_t *pos)
+{
+	struct pipe *p = file->private_data;
+	size_t total = from->total, done = 0;
+	int err = 0;
+
+	(void)pos;
+	while (done < total && !err) {
+		if (p->reader && !pipe_room(p, total)) {
+			if (file->f_flags & O_NONBLOCK)
+				err = -EAGAIN;
+			else
+				err = wait_event(&p->writers, pipe_room(p, total) || !p->reader);
+			if (err)
+				break;
+		}
+		if (!p->reader) {
+			signal_thread(current, SIGPIPE, NULL);
+			err = -EPIPE;
+			break;
+		}
+		uint32_t n = (uint32_t)MIN((size_t)pipe_room(p, total), total - done);
+		uint32_t put = pipe_copy(p, p->written, from, done, n, true, &err);
+
+		if (put < n && total <= PIPE_BUF)
+			break;	/* all or nothing */
+		p->written += put;
+		done += put;
+		if (put)
+			wake_up(&p->readers, EPOLLIN | EPOLLRDNORM);
+	}
+	return done ? (int64_t)done : err;
+}
+
+static uint32_t pipe_read_poll(struct file *file, struct poll_table *pt)
+{
+	struct pipe *p = file->private_data;
+
+	poll_wait(file, &p->readers, pt);
+	return (pipe_used(p) ? EPOLLIN | EPOLLRDNORM : 0) | (p->writer ? 0 : EPOLLHUP);
+}
+
+static uint32_t pipe_write_poll(struct file *file, struct poll_table *pt)
+{
+	struct pipe *p = file->private_data;
+
+	poll_wait(file, &p->writers, pt);
+	return (pipe_room(p, PIPE_BUF) ? EPOLLOUT | EPOLLWRNORM : 0) | (p->reader ? 0 : EPOLLERR);
+}
+
+static int64_t pipe_ioctl(struct file *file, uint32_t cmd, uint64_t arg)
+{
+	struct pipe *p = file->private_data;
+
+	if (cmd != FIONREAD)
+		return -ENOTTY;
+	return put_user((int)pipe_used(p), (int *)arg) ? -EFAULT : 0;
+}
+
+static int pipe_fstat(struct file *file, struct stat *st)
+{
+	struct pipe *p = file->private_data;
+
+	st->st_mode = S_IFIFO | 0600;
+	st->st_nlink = 1;
+	st->st_ino = p->ino;
+	st->st_blksize = PAGE_SIZE;
+	return 0;
+}
+
+static void pipe_free(struct pipe *p)
+{
+	for (size_t i = 0; i < PIPE_PAGES; i++) {
+		if (p->page[i])
+			frame_put(virt_to_phys(p->page[i]));
+	}
+	kfree(p);
+}
+
+static void pipe_read_release(struct file *file)
+{
+	struct pipe *p = file->private_data;
+
+	p->reader = false;
+	if (p->writer)
+		wake_up(&p->writers, EPOLLERR | EPOLLOUT);
+	else
+		pipe_free(p);
+}
+
+static void pipe_write_release(struct file *file)
+{
+	struct pipe *p = file->private_data;
+
+	p->writer = false;
+	if (p->reader)
+		wake_up(&p->readers, EPOLLHUP | EPOLLIN);
+	else
+		pipe_free(p);
+}
+
+static const struct file_operations pipe_read_ops = {
+	.read = pipe_read,
+	.poll = pipe_read_poll,
+	.ioctl = pipe_ioctl,
+	.fstat = pipe_fstat,
+	.release = pipe_read_release,
+};
+
+static const struct file_operations pipe_write_ops = {
+	.write = pipe_write,
+	.poll = pipe_write_poll,
+	.ioctl = pipe_ioctl,
+	.fstat = pipe_fstat,
+	.release = pipe_write_release,
+};
+
+bool is_pipe(const struct file *file)
+{
+	return file->f_op == &pipe_read_ops || file->f_op == &pipe_write_ops;
+}
+
+/* Makes the two files: 0 or -ENOMEM. */
+static int pipe_create(struct file *end[2], uint32_t flags)
+{
+	static uint64_t last_ino;
+	struct pipe *p = kmalloc(sizeof(*p));
+
+	if (!p)
+		return -ENOMEM;
+	wait_queue_init(&p->readers);
+	wait_queue_init(&p->writers);
+	p->ino = ++last_ino;
+	end[0] = file_alloc(&pipe_read_ops, O_RDONLY | flags, p);
+	if (!end[0]) {
+		kfree(p);
+		return -ENOMEM;
+	}
+	p->reader = true;
+	end[1] = file_alloc(&pipe_write_ops, O_WRONLY | flags, p);
+	if (!end[1]) {
+		fput(end[0]);
+		return -ENOMEM;
+	}
+	p->writer = true;
+	return 0;
+}
+
+int64_t sys_pipe2(int *ufds, uint32_t flags)
+{
+	struct file *end[2];
+	int fd[2], err;
+
+	if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK))
+		return -EINVAL;	/* not done: O_DIRECT (packets), because nothing asks for it */
+	err = pipe_create(end, flags & O_NONBLOCK);
+	if (err)
+		return err;
+	fd[0] = get_unused_fd_flags(flags & O_CLOEXEC);
+	fd[1] = fd[0] < 0 ? fd[0] : get_unused_fd_flags(flags & O_CLOEXEC);
+	if (fd[1] < 0)
+		err = fd[1];
+	else if (copy_to_user(ufds, fd, sizeof(fd)))
+		err = -EFAULT;
+	for (int i = 0; i < 2; i++) {
+		if (!err) {
+			fd_install(fd[i], end[i]);
+			continue;
+		}
+		if (fd[i] >= 0)
+			put_unused_fd(fd[i]);
+		fput(end[i]);
+	}
+	return err;
+}
+
+int64_t sys_pipe(int *ufds)
+{
+	return sys_pipe2(ufds, 0);
+}

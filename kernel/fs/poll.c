@@ -1,0 +1,103 @@
+/* poll and ppoll; the waiting is poller.c's. */
+#include "abi/errno.h"
+#include "abi/resource.h"
+#include "fs/poller.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "mm/uaccess.h"
+#include "proc/thread.h"
+#include "syscall/fs_calls.h"
+
+/* Rounds of looks and sleeps over n descriptors in kernel memory: how many have events. */
+static int poll_loop(struct pollfd *fds, uint32_t n, uint64_t deadline)
+{
+	struct poller poller;
+	int ready, done;
+
+	poller_begin(&poller, deadline);
+	do {
+		ready = 0;
+		for (uint32_t i = 0; i < n; i++) {
+			int mask = 0;
+
+			if (fds[i].fd >= 0) {
+				mask = poller_check(&poller, fds[i].fd, (uint16_t)fds[i].events);
+				if (mask < 0)
+					mask = POLLNVAL;
+			}
+			fds[i].revents = (int16_t)mask;
+			ready += mask != 0;
+		}
+		done = poller_wait(&poller, ready);
+	} while (!done);
+	poller_end(&poller);
+	return done < 0 ? done : ready;
+}
+
+static int64_t do_poll(struct pollfd *ufds, uint32_t n, uint64_t deadline)
+{
+	struct pollfd few[16], *fds = few;
+	int64_t ret = 0;
+
+	if (n > current->proc->rlimit[RLIMIT_NOFILE].rlim_cur)
+		return -EINVAL;
+	if (n > ARRAY_SIZE(few)) {
+		fds = kmalloc(n * sizeof(*fds));
+		if (!fds)
+			return -ENOMEM;
+	}
+	if (copy_from_user(fds, ufds, n * sizeof(*fds)))
+		ret = -EFAULT;
+	else
+		ret = poll_loop(fds, n, deadline);
+	for (uint32_t i = 0; i < n && ret >= 0; i++) {
+		if (put_user(fds[i].revents, &ufds[i].revents))
+			ret = -EFAULT;
+	}
+	if (fds != few)
+		kfree(fds);
+	return ret;
+}
+
+/* poll() until a deadline; also how it goes on after a stop. arg: ufds, n, deadline. */
+static int64_t poll_until(const uint64_t arg[5])
+{
+	int64_t ret = do_poll((struct pollfd *)arg[0], (uint32_t)arg[1], arg[2]);
+
+	if (ret != -EINTR)
+		return ret;
+	current->restart = poll_until;
+	memmove(current->restart_arg, arg, 3 * sizeof(arg[0]));
+	return -ERESTART_RESTARTBLOCK;
+}
+
+int64_t sys_poll(struct pollfd *ufds, uint32_t n, int timeout)
+{
+	uint64_t ns = timeout < 0 ? TIME_FOREVER : (uint64_t)timeout * NSEC_PER_MSEC;
+	const uint64_t arg[5] = { (uint64_t)ufds, n, deadline_after(ns) };
+
+	return poll_until(arg);
+}
+
+int64_t sys_ppoll(struct pollfd *ufds, uint32_t n, struct timespec *utimeout,
+		  const uint64_t *usigmask, size_t sigsetsize)
+{
+	uint64_t ns, deadline;
+	int64_t ret = timespec_from_user(utimeout, &ns);
+
+	if (!ret)
+		ret = sigmask_set(usigmask, sigsetsize);
+	if (ret)
+		return ret;
+	deadline = deadline_after(ns);
+	ret = do_poll(ufds, n, deadline);
+	sigmask_restore(ret == -EINTR);
+	if (utimeout) {
+		struct timespec left = timeout_left(deadline);
+
+		/* a read-only timeout cannot be updated: then a restart would wait anew */
+		if (copy_to_user(utimeout, &left, sizeof(left)))
+			return ret;
+	}
+	return ret == -EINTR ? -ERESTARTNOHAND : ret;
+}

@@ -1,0 +1,32 @@
+/* One sleeping poll() or select(): its places on the wait queues of what it polls. */
+#pragma once
+
+#include "fs/poll.h"
+#include "proc/wait_queue.h"
+
+#define POLLER_INLINE	8
+
+struct poll_entry {
+	struct wait_entry wait;
+	struct file *file;	/* one reference: its wait queue must stay */
+};
+
+struct poller {
+	struct poll_table pt;
+	uint64_t deadline;
+	bool registered;	/* every file has been asked with &pt */
+	int error;		/* -ENOMEM: an entry could not be made */
+	uint32_t used;
+	struct poll_entry entry[POLLER_INLINE];
+	struct poll_block *more;
+};
+
+void poller_begin(struct poller *p, uint64_t deadline);
+/* Events of `events` (and errors) that fd has now; -EBADF. Registers in the first round. */
+int poller_check(struct poller *p, int fd, uint32_t events);
+/*
+ * To be called after a round of checks that found `ready` descriptors.  0: sleep
+ * is over, check again; 1: the call is done; -EINTR, -ENOMEM.
+ */
+int poller_wait(struct poller *p, int ready);
+void poller_end(struct poller *p);
