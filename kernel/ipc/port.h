@@ -6,6 +6,7 @@
 
 struct file;
 struct remote;
+struct thread;
 
 #define PORT_HASH_MIN	64
 
@@ -21,7 +22,8 @@ struct port {
 	struct list_node releases;	/* struct remote with no references left */
 	struct remote **hash;		/* by handle */
 	uint32_t nhash, nremotes;
-	struct wait_queue wait;		/* the server, and pollers of the port */
+	struct thread *receiver;	/* the server, while it waits in receive */
+	struct wait_queue wait;		/* pollers of the port's descriptor */
 };
 
 struct port *port_get(struct port *port);
@@ -29,5 +31,12 @@ void port_put(struct port *port);
 /* OR-s bits into the port's events and wakes the server. Never sleeps, cannot fail; a dead
  * port ignores it. */
 void port_notify(struct port *port, uint64_t bits);
+/* Something was put on one of its lists. */
+void port_wake(struct port *port);
+bool port_has_work(const struct port *port);
+/* The remotes with this handle: first of a chain by hash_next (check handle). */
+struct remote *port_remotes(const struct port *port, uint64_t handle);
+void port_hash_add(struct port *port, struct remote *r);
+void port_hash_remove(struct port *port, struct remote *r);
 /* The port behind a port file, borrowed, or NULL. */
 struct port *port_of(const struct file *file);

@@ -30,7 +30,8 @@ enum request_state {
 struct request {
 	struct list_node node;
 	enum request_state state;
-	struct port *port;
+	struct port *port;		/* one reference while not REQ_IDLE */
+	struct remote *remote;		/* borrowed from the caller's file */
 	struct thread *caller;
 	uint64_t id;
 	bool cancel_queued;	/* a cancel notice is due to the server (on port->cancels) */
@@ -68,6 +69,12 @@ struct request *request_begin(struct remote *r, uint32_t op);
 int64_t request_call(struct request *rq);
 void request_end(struct request *rq);
 
-/* Boot and thread life. */
+/* Ends a request with a result of the kernel's own (a dead server, a full fd table) and
+ * returns its caller, to be woken. */
+struct thread *request_complete(struct request *rq, int64_t ret);
+/* The parked request of this port with this id, or NULL. */
+struct request *request_find(const struct port *port, uint64_t id);
+
+/* Thread life. */
 struct request *request_alloc(void);	/* NULL when memory is out */
 void request_free(struct request *rq);

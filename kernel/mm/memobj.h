@@ -16,7 +16,7 @@ struct memobj {
 	enum memobj_kind kind;
 	uint32_t refs;
 	uint64_t size;		/* bytes */
-	uint64_t npages;	/* entries in pages[] */
+	uint64_t room;		/* entries in pages[] */
 	paddr_t *pages;		/* ANON, PINNED: frame of each page, 0 = not yet */
 	paddr_t base;		/* DEVICE: physical address */
 };
@@ -25,6 +25,8 @@ struct memobj {
 struct memobj *memobj_create(uint64_t size);
 struct memobj *memobj_create_pinned(uint64_t size);
 struct memobj *memobj_create_device(paddr_t base, uint64_t size);
+/* Boot: pinned, on frames that were claimed with frame_claim_range(); frees them in the end. */
+struct memobj *memobj_create_claimed(paddr_t base, uint64_t size);
 struct memobj *memobj_get(struct memobj *obj);
 void memobj_put(struct memobj *obj);
 

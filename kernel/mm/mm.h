@@ -20,7 +20,6 @@ struct area {
 	uint64_t start, end;	/* page-aligned */
 	uint32_t prot;		/* PROT_* */
 	bool shared;		/* writes go to the object */
-	bool grows;		/* the stack: has a guard area below it */
 	struct memobj *obj;	/* NULL: anonymous; one reference */
 	uint64_t off;		/* of start in obj */
 };

@@ -3,6 +3,8 @@
 
 #include "lib/types.h"
 
+#define TIME_FOREVER	(~0ull)
+
 /* Embedded in its owner; stopping is O(log n). The callback runs in the timer interrupt
  * under the kernel lock, once, and may start the timer again. */
 struct ktimer {

@@ -33,14 +33,19 @@ void sched_yield(void);
 /* Makes a sleeping thread runnable (on an idle processor if there is one). Nothing
  * happens if it is runnable already. */
 void thread_wake(struct thread *t);
-/* Wakes t and switches to it at once on this processor; the current thread must have set
- * its own state (it is put back on the run queue if that is THREAD_RUNNABLE). */
-void thread_switch_to(struct thread *t);
 /* The timer interrupt's share: quantum, timers. */
 void sched_tick(void);
 /* Sleeps until thread_wake(), a signal (-EINTR) or the deadline (-ETIMEDOUT). state:
- * THREAD_SLEEPING or THREAD_BLOCKED (not for signals). */
+ * THREAD_SLEEPING, THREAD_KILLABLE (only for fatal signals) or THREAD_BLOCKED (for none). */
 int thread_sleep(int state, uint64_t deadline);
+/* The same, and hands this processor to the sleeping thread `to` at once, past the run
+ * queue: the way of a call to its server and of the reply back. */
+int thread_sleep_to(int state, uint64_t deadline, struct thread *to);
+
+/* A new thread's first steps in C (from thread_entry). */
+void thread_begin(void);
+/* The idle thread of this processor; never returns. */
+void sched_idle_loop(void) __noreturn;
 
 void kernel_lock(void);
 void kernel_unlock(void);

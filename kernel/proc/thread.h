@@ -21,6 +21,7 @@ struct trap_frame;
 enum thread_state {
 	THREAD_RUNNABLE,	/* running or on a run queue */
 	THREAD_SLEEPING,	/* until woken or a signal comes */
+	THREAD_KILLABLE,	/* until woken or a fatal signal comes */
 	THREAD_BLOCKED,		/* until woken; signals wait */
 	THREAD_STOPPED,		/* by a stop signal, until SIGCONT or SIGKILL */
 	THREAD_DEAD,		/* has run for the last time */
@@ -74,6 +75,7 @@ struct thread {
 };
 
 #define KSTACK_SIZE	16384
+#define KSTACK_CANARY	0x6b737461636b656eull	/* lowest word; an overflow changes it */
 
 /* What fork copies or shares by CLONE_FS: where relative paths start. */
 struct fs_struct {
@@ -125,6 +127,7 @@ struct process {
 	uint64_t dead_utime, dead_stime;	/* threads that have left */
 	uint64_t child_utime, child_stime;	/* children waited for */
 	bool did_exec;
+	bool files_shared;		/* with another process, by CLONE_FILES */
 	char comm[16];
 	char args[128];
 };
@@ -138,11 +141,13 @@ void thread_start(struct thread *t);
 /* Undo of thread_create() for a thread that was never started, and the end of a dead one. */
 void thread_free(struct thread *t);
 struct thread *thread_find(int32_t tid);
+/* execve: the thread takes the place of its dead leader in thread_find(). */
+void thread_set_tid(struct thread *t, int32_t tid);
 int32_t pid_alloc(void);
 uint32_t thread_total(void);
 /* Never returns: the current thread, detached from its process, stops for good. */
 void thread_die(void) __noreturn;
-/* Settles the running thread's time account; to ring 3 or from it. */
-void thread_account(struct thread *t, bool was_user);
+/* Boot: the thread that this processor runs from its boot stack when idle. */
+void thread_make_idle(struct cpu *cpu, void *kstack);
 
 struct process *process_find(int32_t pid);

@@ -4,7 +4,9 @@
  */
 #pragma once
 
+#include "abi/errno.h"
 #include "lib/list.h"
+#include "proc/ktimer.h"
 
 struct thread;
 
@@ -20,7 +22,6 @@ struct wait_entry {
 	void (*wake)(struct wait_entry *entry, uint32_t events);
 };
 
-#define TIME_FOREVER	(~0ull)
 
 void wait_queue_init(struct wait_queue *wq);
 void wait_add(struct wait_queue *wq, struct wait_entry *entry);

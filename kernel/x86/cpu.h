@@ -21,7 +21,7 @@ _Static_assert(sizeof(struct tss) == 104, "[SDM 3A 8.7]");
 
 struct cpu {
 	struct cpu *self;		/* gs:0 */
-	struct thread *current;		/* gs:8 */
+	struct thread *running;		/* gs:8 */
 	uint64_t kernel_rsp;		/* gs:16, top of current's kernel stack */
 	uint64_t user_rsp;		/* gs:24, scratch of the SYSCALL entry */
 	uint32_t id;
@@ -33,6 +33,8 @@ struct cpu {
 	struct thread *dead;		/* to be freed by whoever runs next */
 	struct mm *mm;			/* loaded page table, NULL: the kernel's */
 	struct thread *fpu_owner;	/* whose state the FPU registers hold */
+	bool fpu_live;			/* CR0.TS is clear: current may have changed it */
+	uint64_t fs_base;		/* what MSR_FS_BASE holds */
 	struct run_queue rq;
 	uint64_t timer_deadline;	/* what the LAPIC timer is set to */
 	struct tss tss;

@@ -1,0 +1,233 @@
+/*
+ * Requests, the caller's side: sent to a server's port, waited for, cancelled by
+ * signals, abandoned by death.
+ */
+#include "ipc/request.h"
+
+#include "abi/epoll.h"
+#include "abi/errno.h"
+#include "fs/fdtable.h"
+#include "fs/file.h"
+#include "ipc/port.h"
+#include "ipc/remote.h"
+#include "lib/printk.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "proc/signal.h"
+#include "proc/thread.h"
+#include "syscall/ipc_calls.h"
+
+struct request *request_alloc(void)
+{
+	struct request *rq = kmalloc(sizeof(*rq));
+
+	if (rq) {
+		list_init(&rq->node);
+		list_init(&rq->cancel_node);
+	}
+	return rq;
+}
+
+void request_free(struct request *rq)
+{
+	if (!rq)
+		return;
+	port_put(rq->port);
+	kfree(rq);
+}
+
+struct request *request_begin(struct remote *r, uint32_t op)
+{
+	struct request *rq = current->request;
+
+	assert(rq && rq->state == REQ_IDLE);
+	memset(&rq->id, 0, sizeof(*rq) - offsetof(struct request, id));
+	list_init(&rq->cancel_node);
+	rq->caller = current;
+	rq->remote = r;
+	rq->port = port_get(r->port);
+	rq->op = op;
+	rq->handle = r->handle;
+	return rq;
+}
+
+void request_end(struct request *rq)
+{
+	if (!rq)
+		return;			/* abandoned: the port has it */
+	for (uint32_t i = 0; i < rq->reply_nfds; i++)
+		fput(rq->reply_fds[i]);
+	remote_put(rq->reply_remote);
+	rq->reply_nfds = 0;
+	rq->reply_remote = NULL;
+	rq->state = REQ_IDLE;
+	port_put(rq->port);
+	rq->port = NULL;
+}
+
+struct thread *request_complete(struct request *rq, int64_t ret)
+{
+	list_remove(&rq->node);
+	list_remove(&rq->cancel_node);
+	rq->cancel_queued = false;
+	rq->ret = ret;
+	rq->state = REQ_DONE;
+	return rq->caller;
+}
+
+struct request *request_find(const struct port *port, uint64_t id)
+{
+	struct thread *t = thread_find((int32_t)id);
+	struct request *rq = t ? t->request : NULL;
+
+	return rq && rq->id == id && rq->port == port && rq->state == REQ_PARKED ? rq : NULL;
+}
+
+static void queue_cancel(struct request *rq)
+{
+	if (rq->cancel_queued || rq->cancelled)
+		return;
+	rq->cancel_queued = true;
+	list_add_tail(&rq->port->cancels, &rq->cancel_node);
+	port_wake(rq->port);
+}
+
+/* The caller dies. The request becomes the port's, as a notice to forget it. */
+static void abandon(struct request *rq)
+{
+	rq->state = REQ_ABANDONED;
+	rq->caller->request = NULL;
+	rq->caller = NULL;
+	rq->cancelled = false;
+	queue_cancel(rq);
+}
+
+/* One sleep of the caller; false when there is nothing to wait for any more. */
+static bool wait_for_reply(struct request *rq, struct thread *server)
+{
+	bool told = rq->cancel_queued || rq->cancelled;
+	int err = thread_sleep_to(told ? THREAD_KILLABLE : THREAD_SLEEPING, TIME_FOREVER, server);
+
+	if (rq->state == REQ_DONE || err != -EINTR)
+		return rq->state != REQ_DONE;
+	if (rq->state == REQ_QUEUED) {
+		request_complete(rq, IPC_RESTART);
+		return false;
+	}
+	if (signal_fatal(current)) {
+		abandon(rq);
+		return false;
+	}
+	queue_cancel(rq);
+	return true;
+}
+
+int64_t request_call(struct request *rq)
+{
+	static uint32_t sequence;
+	struct port *port = rq->port;
+	struct thread *server = port->receiver;
+
+	if (port->dead) {
+		rq->server_died = true;
+		rq->state = REQ_DONE;
+		return rq->ret = -EIO;
+	}
+	rq->id = (uint64_t)++sequence << 32 | (uint32_t)current->tid;
+	rq->state = REQ_QUEUED;
+	list_add_tail(&port->queue, &rq->node);
+	wake_up(&port->wait, EPOLLIN);
+	while (wait_for_reply(rq, server))
+		server = NULL;
+	if (!current->request)
+		return -EINTR;		/* abandoned */
+	if (rq->cancelled && rq->ret == -EINTR)
+		return -ERESTARTSYS;
+	return rq->ret;
+}
+
+/* The descriptors of an ipc_call(): borrowed references into rq->fds, held by files[]. */
+static int take_fds(struct request *rq, const struct ipc_msg *msg)
+{
+	if (msg->nfds > IPC_FDS)
+		return -EINVAL;
+	for (; rq->nfds < msg->nfds; rq->nfds++) {
+		rq->fds[rq->nfds] = fget(msg->fds[rq->nfds]);
+		if (!rq->fds[rq->nfds])
+			return -EBADF;
+	}
+	return 0;
+}
+
+/* Installs what the reply brought; all or nothing. */
+static int install_fds(struct request *rq, struct ipc_msg *msg)
+{
+	uint32_t n = 0;
+
+	for (; n < rq->reply_nfds; n++) {
+		msg->fds[n] = get_unused_fd_flags(0);
+		if (msg->fds[n] < 0)
+			break;
+	}
+	if (n < rq->reply_nfds) {
+		int err = msg->fds[n];
+
+		while (n)
+			put_unused_fd(msg->fds[--n]);
+		return err;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		fd_install(msg->fds[i], rq->reply_fds[i]);
+	rq->reply_nfds = 0;
+	msg->nfds = n;
+	return 0;
+}
+
+static int64_t call(struct remote *r, struct ipc_msg *msg)
+{
+	struct request *rq = request_begin(r, msg->op);
+	struct ioseg in, out;
+	struct file *fds[IPC_FDS];
+	uint32_t nfds;
+	int64_t ret;
+
+	memcpy(rq->arg, msg->arg, sizeof(rq->arg));
+	rq->flags = msg->flags & IPC_F_NONBLOCK;
+	rq->in = iter_kernel(&in, msg->data, msg->data_len);
+	rq->out = iter_kernel(&out, msg->data, sizeof(msg->data));
+	ret = take_fds(rq, msg);
+	nfds = rq->nfds;
+	memcpy(fds, rq->fds, sizeof(fds));
+	if (!ret)
+		ret = request_call(rq);
+	for (uint32_t i = 0; i < nfds; i++)
+		fput(fds[i]);
+	rq = current->request;
+	if (!rq)
+		return ret;
+	msg->nfds = 0;
+	msg->ret = ret;
+	memcpy(msg->arg, rq->reply_arg, sizeof(msg->arg));
+	msg->poll = rq->reply_poll;
+	if (rq->state == REQ_DONE && !rq->server_died && ret >= 0)
+		ret = install_fds(rq, msg);
+	request_end(rq);
+	return ret < 0 ? ret : 0;
+}
+
+int64_t sys_ipc_call(int fd, struct ipc_msg *umsg)
+{
+	struct file *file = fget(fd);
+	struct remote *r = file ? remote_of(file) : NULL;
+	struct ipc_msg msg;
+	int64_t ret = r ? copy_from_user(&msg, umsg, sizeof(msg)) : -EBADF;
+
+	if (!ret && (msg.op < IPC_OP_USER || msg.data_len > IPC_INLINE))
+		ret = -EINVAL;
+	if (!ret)
+		ret = call(r, &msg);
+	if (!ret && copy_to_user(umsg, &msg, sizeof(msg)))
+		ret = -EFAULT;
+	fput(file);
+	return ret;
+}

@@ -1,0 +1,19 @@
+/* The sorted array of areas of an address space; private to mm/. */
+#pragma once
+
+#include "mm/mm.h"
+
+/* Index of the first area that ends after addr (nareas if none). */
+uint32_t area_index(const struct mm *mm, uint64_t addr);
+/* Makes room for `more` further areas: 0 or -ENOMEM. */
+int area_reserve(struct mm *mm, uint32_t more) __must_check;
+/* Inserts a (room must be reserved), joining it with equal neighbours. Consumes a's obj
+ * reference. */
+void area_insert(struct mm *mm, struct area a);
+/* Makes addr a border between areas (room for one more must be reserved). */
+void area_split(struct mm *mm, uint64_t addr);
+/* Removes area i from the array and drops its object. */
+void area_remove(struct mm *mm, uint32_t i);
+/* Lowest-fitting gap from the top down below the stack; 0 if there is none. */
+uint64_t area_find_gap(const struct mm *mm, uint64_t len);
+bool area_range_free(const struct mm *mm, uint64_t start, uint64_t end);

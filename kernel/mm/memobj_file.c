@@ -1,0 +1,120 @@
+/* Files on memory objects: what memfd_create() and the hardware calls return. */
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "fs/file.h"
+#include "lib/string.h"
+#include "mm/frame.h"
+#include "mm/memobj.h"
+
+static int64_t file_copy(struct file *file, const struct iov_iter *it, uint64_t *pos, bool write)
+{
+	struct memobj *obj = file->private_data;
+	size_t n = *pos < obj->size ? MIN(it->total, obj->size - *pos) : 0;
+	size_t done = 0;
+
+	while (done < n) {
+		uint64_t off = *pos & ~PAGE_MASK;
+		size_t len = MIN(n - done, PAGE_SIZE - off);
+		paddr_t pa;
+		int err = memobj_frame(obj, *pos >> PAGE_SHIFT, &pa);
+
+		if (!err)
+			err = write ? iter_copy_from(it, NULL, done, (char *)phys_to_virt(pa) + off, len) :
+				      iter_copy_to(it, NULL, done, (char *)phys_to_virt(pa) + off, len);
+		if (err)
+			return done ? (int64_t)done : err;
+		done += len;
+		*pos += len;
+	}
+	return (int64_t)done;
+}
+
+static int64_t memobj_file_read(struct file *file, const struct iov_iter *to, uint64_t *pos)
+{
+	struct memobj *obj = file->private_data;
+
+	return obj->kind == MEMOBJ_DEVICE ? -EINVAL : file_copy(file, to, pos, false);
+}
+
+static int64_t memobj_file_write(struct file *file, const struct iov_iter *from, uint64_t *pos)
+{
+	struct memobj *obj = file->private_data;
+
+	if (obj->kind == MEMOBJ_DEVICE)
+		return -EINVAL;
+	if (file->f_flags & O_APPEND)
+		*pos = obj->size;
+	if (*pos + from->total < *pos)
+		return -EFBIG;
+	if (obj->kind == MEMOBJ_ANON && *pos + from->total > obj->size) {
+		int err = memobj_resize(obj, *pos + from->total);
+
+		if (err)
+			return err;
+	}
+	return file_copy(file, from, pos, true);
+}
+
+static int64_t memobj_file_lseek(struct file *file, int64_t off, int whence)
+{
+	struct memobj *obj = file->private_data;
+	int64_t base = whence == SEEK_CUR ? (int64_t)file->f_pos : (int64_t)obj->size;
+
+	if (whence != SEEK_SET && whence != SEEK_CUR && whence != SEEK_END)
+		return -EINVAL;
+	if (whence != SEEK_SET && __builtin_add_overflow(off, base, &off))
+		return -EOVERFLOW;
+	if (off < 0)
+		return -EINVAL;
+	file->f_pos = (uint64_t)off;
+	return off;
+}
+
+static int memobj_file_fstat(struct file *file, struct stat *st)
+{
+	struct memobj *obj = file->private_data;
+
+	*st = (struct stat){
+		.st_mode = S_IFREG | 0600, .st_nlink = 1, .st_blksize = PAGE_SIZE,
+		.st_size = (int64_t)obj->size, .st_blocks = (int64_t)(obj->size + 511) / 512,
+	};
+	return 0;
+}
+
+static int memobj_file_memobj(struct file *file, uint32_t prot, bool shared, struct memobj **obj)
+{
+	(void)prot;
+	(void)shared;
+	*obj = memobj_get(file->private_data);
+	return 0;
+}
+
+static int memobj_file_truncate(struct file *file, uint64_t size)
+{
+	return memobj_resize(file->private_data, size);
+}
+
+static void memobj_file_release(struct file *file)
+{
+	memobj_put(file->private_data);
+}
+
+static const struct file_operations memobj_file_ops = {
+	.read = memobj_file_read,
+	.write = memobj_file_write,
+	.lseek = memobj_file_lseek,
+	.fstat = memobj_file_fstat,
+	.memobj = memobj_file_memobj,
+	.truncate = memobj_file_truncate,
+	.release = memobj_file_release,
+};
+
+struct file *memobj_file(struct memobj *obj, uint32_t f_flags)
+{
+	return file_alloc(&memobj_file_ops, f_flags, obj);
+}
+
+struct memobj *memobj_of(const struct file *file)
+{
+	return file->f_op == &memobj_file_ops ? file->private_data : NULL;
+}

@@ -1,0 +1,310 @@
+/*
+ * Address spaces: life, map, unmap, protect, the break.  Called by the system
+ * calls (mm/mmap_calls.c), exec and fork; faults are fault.c's.
+ *
+ * A page table entry that is not zero owns a reference on its frame (unless it is
+ * a device's), whether or not it is present: PROT_NONE clears only the P bit.
+ */
+#include "mm/mm.h"
+
+#include "abi/errno.h"
+#include "abi/mman.h"
+#include "lib/string.h"
+#include "mm/area.h"
+#include "mm/frame.h"
+#include "mm/memobj.h"
+#include "mm/pte.h"
+#include "mm/slab.h"
+#include "x86/cpu.h"
+
+void pte_for_each(struct mm *mm, uint64_t start, uint64_t end,
+		  void (*fn)(struct mm *mm, uint64_t va, uint64_t *pte, void *arg), void *arg)
+{
+	for (uint64_t va = start; va < end;) {
+		uint64_t stop = MIN(end, ALIGN_DOWN(va, 1ull << 21) + (1ull << 21));
+		uint64_t *pte = pte_lookup(mm->pml4, va, false);
+
+		for (; pte && va < stop; va += PAGE_SIZE, pte++)
+			if (*pte)
+				fn(mm, va, pte, arg);
+		va = stop;
+	}
+}
+
+static void clear_one(struct mm *mm, uint64_t va, uint64_t *pte, void *arg)
+{
+	(void)va;
+	(void)arg;
+	if (!(*pte & PTE_DEVICE))
+		frame_put(*pte & PTE_ADDR);
+	*pte = 0;
+	mm->rss -= PAGE_SIZE;
+}
+
+void pte_clear_range(struct mm *mm, uint64_t start, uint64_t end)
+{
+	pte_for_each(mm, start, end, clear_one, NULL);
+}
+
+struct mm *mm_create(void)
+{
+	struct mm *mm = kmalloc(sizeof(*mm));
+
+	if (!mm)
+		return NULL;
+	mm->refs = 1;
+	mm->pml4 = pml4_create();
+	if (!mm->pml4) {
+		kfree(mm);
+		return NULL;
+	}
+	return mm;
+}
+
+struct mm *mm_get(struct mm *mm)
+{
+	mm->refs++;
+	return mm;
+}
+
+void mm_put(struct mm *mm)
+{
+	if (!mm || --mm->refs)
+		return;
+	for (uint32_t i = 0; i < mm->nareas; i++)
+		pte_clear_range(mm, mm->areas[i].start, mm->areas[i].end);
+	while (mm->nareas)
+		area_remove(mm, mm->nareas - 1);
+	kfree(mm->areas);
+	pml4_destroy(mm->pml4);
+	kfree(mm);
+}
+
+void mm_switch(struct mm *mm)
+{
+	struct cpu *cpu = this_cpu();
+	struct mm *old = cpu->mm;
+
+	if (old == mm)
+		return;
+	if (mm)
+		mm_get(mm)->cpus |= 1ull << cpu->id;
+	cpu->mm = mm;
+	paging_load(mm ? mm->pml4 : kernel_pml4);
+	if (old) {
+		old->cpus &= ~(1ull << cpu->id);
+		mm_put(old);
+	}
+}
+
+struct fork {
+	struct mm *child;
+	bool shared, failed;
+};
+
+static void fork_one(struct mm *mm, uint64_t va, uint64_t *pte, void *arg)
+{
+	struct fork *f = arg;
+	uint64_t *to = f->failed ? NULL : pte_lookup(f->child->pml4, va, true);
+
+	(void)mm;
+	if (!to) {
+		f->failed = true;
+		return;
+	}
+	if (!f->shared)
+		*pte &= ~PTE_W;
+	*to = *pte;
+	if (!(*pte & PTE_DEVICE))
+		frame_get(*pte & PTE_ADDR);
+	f->child->rss += PAGE_SIZE;
+}
+
+static int fork_areas(struct mm *mm, struct mm *child)
+{
+	int err = area_reserve(child, mm->nareas);
+
+	if (err)
+		return err;
+	for (uint32_t i = 0; i < mm->nareas; i++) {
+		child->areas[i] = mm->areas[i];
+		if (child->areas[i].obj)
+			memobj_get(child->areas[i].obj);
+	}
+	child->nareas = mm->nareas;
+	return 0;
+}
+
+struct mm *mm_fork(struct mm *mm)
+{
+	struct mm *child = mm_create();
+	struct fork f = { .child = child };
+
+	if (!child)
+		return NULL;
+	child->brk_start = mm->brk_start;
+	child->brk = mm->brk;
+	child->vsize = mm->vsize;
+	if (fork_areas(mm, child)) {
+		mm_put(child);
+		return NULL;
+	}
+	for (uint32_t i = 0; i < mm->nareas; i++) {
+		f.shared = mm->areas[i].shared;
+		pte_for_each(mm, mm->areas[i].start, mm->areas[i].end, fork_one, &f);
+	}
+	tlb_flush_range(mm, 0, USER_END);
+	if (f.failed) {
+		mm_put(child);
+		return NULL;
+	}
+	return child;
+}
+
+const struct area *mm_find(struct mm *mm, uint64_t addr)
+{
+	uint32_t i = area_index(mm, addr);
+
+	return i < mm->nareas && mm->areas[i].start <= addr ? &mm->areas[i] : NULL;
+}
+
+static bool range_ok(uint64_t addr, uint64_t len)
+{
+	return !(addr & ~PAGE_MASK) && addr >= USER_MIN && len && len <= USER_END &&
+	       addr <= USER_END - len;
+}
+
+static int choose_place(struct mm *mm, uint64_t *addr, uint64_t len, bool fixed)
+{
+	if (fixed) {
+		if (!range_ok(*addr, len))
+			return *addr & ~PAGE_MASK ? -EINVAL : -ENOMEM;
+		return mm_unmap(mm, *addr, len);
+	}
+	*addr = ALIGN_DOWN(*addr, PAGE_SIZE);
+	if (range_ok(*addr, len) && area_range_free(mm, *addr, *addr + len))
+		return 0;
+	*addr = area_find_gap(mm, len);
+	return *addr ? 0 : -ENOMEM;
+}
+
+int mm_map(struct mm *mm, uint64_t *addr, uint64_t len, uint32_t prot, bool shared, bool fixed,
+	   struct memobj *obj, uint64_t off)
+{
+	int err;
+
+	if (!len || len > USER_END || off & ~PAGE_MASK)
+		return len > USER_END ? -ENOMEM : -EINVAL;
+	len = ALIGN_UP(len, PAGE_SIZE);
+	if (off + len < off)
+		return -EOVERFLOW;
+	err = area_reserve(mm, 3);
+	if (!err)
+		err = choose_place(mm, addr, len, fixed);
+	if (err)
+		return err;
+	area_insert(mm, (struct area){
+		.start = *addr, .end = *addr + len, .prot = prot, .shared = shared,
+		.obj = obj ? memobj_get(obj) : NULL, .off = obj ? off : 0,
+	});
+	mm->vsize += len;
+	return 0;
+}
+
+int mm_unmap(struct mm *mm, uint64_t addr, uint64_t len)
+{
+	uint64_t end;
+	int err;
+
+	len = ALIGN_UP(len, PAGE_SIZE);
+	if (!range_ok(addr, len))
+		return -EINVAL;
+	end = addr + len;
+	if (area_range_free(mm, addr, end))
+		return 0;
+	err = area_reserve(mm, 2);
+	if (err)
+		return err;
+	area_split(mm, addr);
+	area_split(mm, end);
+	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end;) {
+		struct area *a = &mm->areas[i];
+
+		pte_clear_range(mm, a->start, a->end);
+		mm->vsize -= a->end - a->start;
+		area_remove(mm, i);
+	}
+	tlb_flush_range(mm, addr, end);
+	return 0;
+}
+
+/* Takes rights away at once; gives none: a later fault does, and copies if it must. */
+static void restrict_one(struct mm *mm, uint64_t va, uint64_t *pte, void *arg)
+{
+	uint32_t prot = *(uint32_t *)arg;
+
+	(void)mm;
+	(void)va;
+	*pte &= ~PTE_P;
+	if (prot != PROT_NONE)
+		*pte |= PTE_P;
+	if (!(prot & PROT_WRITE))
+		*pte &= ~PTE_W;
+	*pte = prot & PROT_EXEC ? *pte & ~PTE_NX : *pte | PTE_NX;
+}
+
+int mm_protect(struct mm *mm, uint64_t addr, uint64_t len, uint32_t prot)
+{
+	uint64_t end;
+	int err;
+
+	len = ALIGN_UP(len, PAGE_SIZE);
+	if (!range_ok(addr, len))
+		return addr & ~PAGE_MASK ? -EINVAL : -ENOMEM;
+	end = addr + len;
+	for (uint64_t at = addr; at < end; at = mm->areas[area_index(mm, at)].end)
+		if (!mm_find(mm, at))
+			return -ENOMEM;
+	err = area_reserve(mm, 2);
+	if (err)
+		return err;
+	area_split(mm, addr);
+	area_split(mm, end);
+	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end; i++)
+		mm->areas[i].prot = prot;
+	pte_for_each(mm, addr, end, restrict_one, &prot);
+	tlb_flush_range(mm, addr, end);
+	return 0;
+}
+
+int mm_discard(struct mm *mm, uint64_t addr, uint64_t len)
+{
+	uint64_t end = addr + ALIGN_UP(len, PAGE_SIZE);
+
+	if (!len)
+		return 0;
+	if (!range_ok(addr, end - addr))
+		return -EINVAL;
+	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end; i++)
+		if (!mm->areas[i].shared)
+			pte_clear_range(mm, MAX(addr, mm->areas[i].start), MIN(end, mm->areas[i].end));
+	tlb_flush_range(mm, addr, end);
+	return 0;
+}
+
+uint64_t mm_brk(struct mm *mm, uint64_t brk)
+{
+	uint64_t old = ALIGN_UP(mm->brk, PAGE_SIZE), new = ALIGN_UP(brk, PAGE_SIZE);
+
+	if (brk < mm->brk_start || brk > USER_END)
+		return mm->brk;
+	if (new > old) {
+		if (!area_range_free(mm, old, new + PAGE_SIZE) ||
+		    mm_map(mm, &old, new - old, PROT_READ | PROT_WRITE, false, true, NULL, 0))
+			return mm->brk;
+	} else if (new < old && mm_unmap(mm, new, old - new)) {
+		return mm->brk;
+	}
+	mm->brk = brk;
+	return brk;
+}

@@ -1,0 +1,193 @@
+/*
+ * Small kernel objects.  A cache cuts single page frames into equal objects; the
+ * frame starts with a header that knows its cache and its free objects, so kfree()
+ * needs no size.  An empty slab goes back to the frame allocator unless it is the
+ * cache's last one.  Sizes above SLAB_MAX are whole frames with a header in front.
+ */
+#include "mm/slab.h"
+
+#include "lib/list.h"
+#include "lib/printk.h"
+#include "lib/string.h"
+#include "mm/frame.h"
+
+#define SLAB_MAX	2000
+#define MAX_CACHES	48
+#define LARGE_MAGIC	0x6c617267u
+#define SLAB_MAGIC	0x736c6162u
+
+struct kmem_cache {
+	const char *name;
+	uint32_t size, per_slab;
+	struct list_node partial;	/* slabs with a free object */
+	uint32_t nempty;
+};
+
+struct slab {				/* at the start of the frame */
+	uint32_t magic;
+	uint32_t used;
+	struct list_node node;		/* in cache->partial, or alone when full */
+	struct kmem_cache *cache;
+	void *free;			/* list through the objects' first word */
+};
+
+/* Large objects: the frames begin with this. */
+struct large {
+	uint32_t magic;
+	uint32_t order;
+	uint64_t pad;
+};
+
+static struct kmem_cache caches[MAX_CACHES];
+static uint32_t ncaches;
+static uint64_t bytes_used;
+
+static const uint16_t class_size[] = { 16, 32, 64, 96, 128, 192, 256, 384, 512, 768, 1008, 1344, SLAB_MAX };
+static struct kmem_cache *class_cache[ARRAY_SIZE(class_size)];
+
+struct kmem_cache *kmem_cache_create(const char *name, size_t size)
+{
+	struct kmem_cache *c = &caches[ncaches];
+
+	assert(ncaches < MAX_CACHES && size <= SLAB_MAX);
+	ncaches++;
+	c->name = name;
+	c->size = (uint32_t)ALIGN_UP(MAX(size, sizeof(void *)), 16);
+	c->per_slab = (PAGE_SIZE - sizeof(struct slab)) / c->size;
+	list_init(&c->partial);
+	return c;
+}
+
+static struct slab *slab_create(struct kmem_cache *c)
+{
+	paddr_t pa = frame_alloc(0);
+	struct slab *s;
+	char *obj;
+
+	if (!pa)
+		return NULL;
+	s = phys_to_virt(pa);
+	s->magic = SLAB_MAGIC;
+	s->used = 0;
+	s->cache = c;
+	s->free = NULL;
+	obj = (char *)s + PAGE_SIZE - (size_t)c->per_slab * c->size;
+	for (uint32_t i = 0; i < c->per_slab; i++, obj += c->size) {
+		*(void **)obj = s->free;
+		s->free = obj;
+	}
+	list_add(&c->partial, &s->node);
+	c->nempty++;
+	return s;
+}
+
+void *kmem_cache_alloc(struct kmem_cache *c)
+{
+	struct slab *s;
+	void *obj;
+
+	if (list_empty(&c->partial))
+		s = slab_create(c);
+	else
+		s = list_first(&c->partial, struct slab, node);
+	if (!s)
+		return NULL;
+	obj = s->free;
+	s->free = *(void **)obj;
+	if (s->used++ == 0)
+		c->nempty--;
+	if (!s->free)
+		list_remove(&s->node);
+	bytes_used += c->size;
+	return memset(obj, 0, c->size);
+}
+
+static void slab_free(struct slab *s, void *obj)
+{
+	struct kmem_cache *c = s->cache;
+
+	assert(s->used > 0);
+	bytes_used -= c->size;
+	if (!s->free)
+		list_add(&c->partial, &s->node);
+	*(void **)obj = s->free;
+	s->free = obj;
+	if (--s->used)
+		return;
+	if (c->nempty) {
+		list_remove(&s->node);
+		frame_put(virt_to_phys(s));
+	} else {
+		c->nempty++;
+	}
+}
+
+void kmem_cache_free(struct kmem_cache *c, void *obj)
+{
+	struct slab *s = (struct slab *)((uint64_t)obj & PAGE_MASK);
+
+	assert(s->magic == SLAB_MAGIC && s->cache == c);
+	slab_free(s, obj);
+}
+
+static void *large_alloc(size_t size)
+{
+	unsigned order = 0;
+	struct large *l;
+	paddr_t pa;
+
+	size += sizeof(*l);
+	while (PAGE_SIZE << order < size)
+		order++;
+	pa = order <= FRAME_MAX_ORDER ? frame_alloc(order) : 0;
+	if (!pa)
+		return NULL;
+	l = phys_to_virt(pa);
+	memset(l, 0, PAGE_SIZE << order);
+	l->magic = LARGE_MAGIC;
+	l->order = order;
+	bytes_used += PAGE_SIZE << order;
+	return l + 1;
+}
+
+static void large_free(struct large *l)
+{
+	uint32_t order = l->order;
+
+	bytes_used -= PAGE_SIZE << order;
+	for (uint32_t i = 0; i < 1u << order; i++)
+		frame_put(virt_to_phys(l) + i * PAGE_SIZE);
+}
+
+void *kmalloc(size_t size)
+{
+	if (size > SLAB_MAX)
+		return large_alloc(size);
+	for (unsigned i = 0; i < ARRAY_SIZE(class_size); i++) {
+		if (size > class_size[i])
+			continue;
+		if (!class_cache[i])
+			class_cache[i] = kmem_cache_create("kmalloc", class_size[i]);
+		return kmem_cache_alloc(class_cache[i]);
+	}
+	return NULL;
+}
+
+void kfree(void *ptr)
+{
+	struct slab *s = (struct slab *)((uint64_t)ptr & PAGE_MASK);
+
+	if (!ptr)
+		return;
+	if (s->magic == LARGE_MAGIC && ptr == (struct large *)s + 1) {
+		large_free((struct large *)s);
+		return;
+	}
+	assert(s->magic == SLAB_MAGIC);
+	slab_free(s, ptr);
+}
+
+uint64_t slab_bytes_used(void)
+{
+	return bytes_used;
+}

@@ -1,0 +1,75 @@
+/* Wait queues: who sleeps for what. */
+#include "proc/wait_queue.h"
+
+#include "proc/thread.h"
+
+void wait_queue_init(struct wait_queue *wq)
+{
+	list_init(&wq->entries);
+}
+
+void wait_add(struct wait_queue *wq, struct wait_entry *entry)
+{
+	list_add_tail(&wq->entries, &entry->node);
+}
+
+void wait_remove(struct wait_entry *entry)
+{
+	list_remove(&entry->node);
+}
+
+static void ignore_wake(struct wait_entry *entry, uint32_t events)
+{
+	(void)entry;
+	(void)events;
+}
+
+/* Moves through the queue behind a marker, so that callbacks may remove any entry. */
+static void wake(struct wait_queue *wq, uint32_t events, bool one)
+{
+	struct wait_entry marker = { .wake = ignore_wake };
+	struct list_node *mark = &marker.node, *next;
+
+	if (list_empty(&wq->entries))
+		return;
+	__asm__("" : "+r"(mark));	/* it leaves the list below; the compiler cannot see that */
+	list_init(mark);
+	list_add(&wq->entries, mark);
+	while ((next = mark->next) != &wq->entries) {
+		struct wait_entry *e = list_entry(next, struct wait_entry, node);
+
+		list_remove(mark);
+		list_add(next, mark);
+		if (e->wake) {
+			e->wake(e, events);
+		} else {
+			bool slept = e->thread->state != THREAD_RUNNABLE;
+
+			thread_wake(e->thread);
+			if (one && slept)
+				break;
+		}
+	}
+	list_remove(mark);
+}
+
+void wake_up(struct wait_queue *wq, uint32_t events)
+{
+	wake(wq, events, false);
+}
+
+void wake_up_one(struct wait_queue *wq, uint32_t events)
+{
+	wake(wq, events, true);
+}
+
+int wait_on(struct wait_queue *wq, uint64_t deadline)
+{
+	struct wait_entry entry = { .thread = current };
+	int err;
+
+	wait_add(wq, &entry);
+	err = thread_sleep(THREAD_SLEEPING, deadline);
+	wait_remove(&entry);
+	return err;
+}

@@ -1,0 +1,142 @@
+/*
+ * From the loader to C.  Two ways in, both in 32-bit protected mode with paging
+ * off: multiboot2 (GRUB) and PVH (qemu -kernel).  Long mode is entered on a first
+ * page table that maps the low 4 GiB at 0, at the direct map and, its first GiB,
+ * at the kernel's link address; paging.c makes the real one.
+ */
+#define KERNEL_BASE	0xffffffff80000000
+#define MB2_MAGIC	0xe85250d6
+#define MB2_LOADED	0x36d76289
+
+#define PTE_PRESENT_RW	0x3
+#define PTE_HUGE_RW	0x83
+#define CR0_PG_WP_MP_PE	0x80010003
+#define CR4_PAE		0x20
+#define EFER		0xc0000080
+#define EFER_SCE_LME_NXE 0x901
+#define STACK_BYTES	16384
+
+	.section .boot.header, "a"
+	.balign 8
+mb2_header:
+	.long MB2_MAGIC
+	.long 0				/* i386, protected mode */
+	.long mb2_header_end - mb2_header
+	.long -(MB2_MAGIC + (mb2_header_end - mb2_header))
+	.balign 8
+	.short 6, 0			/* modules on page boundaries */
+	.long 8
+	.balign 8
+	.short 0, 0			/* end */
+	.long 8
+mb2_header_end:
+
+	.section .note.pvh, "a", @note
+	.long 4, 4, 18			/* XEN_ELFNOTE_PHYS32_ENTRY */
+	.asciz "Xen"
+	.long pvh_start
+
+	.section .boot.text, "ax"
+	.code32
+	.globl mb2_start, pvh_start
+pvh_start:
+	mov $0, %edi
+	mov %ebx, %esi
+	jmp start32
+mb2_start:
+	mov %eax, %edi			/* MB2_LOADED, else the loader lied */
+	mov %ebx, %esi
+start32:
+	cli
+	cld
+	mov $boot_stack32, %esp
+	/* Four page directories of 2 MiB pages: 0-4 GiB. */
+	mov $boot_pd, %eax
+	mov $PTE_HUGE_RW, %ecx
+	mov $2048, %edx
+1:	mov %ecx, (%eax)
+	movl $0, 4(%eax)
+	add $0x200000, %ecx
+	add $8, %eax
+	dec %edx
+	jnz 1b
+	/* One directory pointer table serves 0 and the direct map ... */
+	mov $boot_pdpt, %eax
+	mov $boot_pd + PTE_PRESENT_RW, %ecx
+	mov $4, %edx
+2:	mov %ecx, (%eax)
+	add $0x1000, %ecx
+	add $8, %eax
+	dec %edx
+	jnz 2b
+	/* ... another the top 2 GiB. */
+	movl $boot_pd + PTE_PRESENT_RW, boot_pdpt_high + 510 * 8
+	movl $boot_pdpt + PTE_PRESENT_RW, boot_pml4
+	movl $boot_pdpt + PTE_PRESENT_RW, boot_pml4 + 273 * 8	/* 0xffff888000000000 */
+	movl $boot_pdpt_high + PTE_PRESENT_RW, boot_pml4 + 511 * 8
+	call long_mode
+	ljmp $8, $start64
+
+/* Turns on long mode with boot_pml4; the caller far-jumps into 64-bit code. */
+	.globl long_mode
+long_mode:
+	mov %cr4, %eax
+	or $CR4_PAE, %eax
+	mov %eax, %cr4
+	mov $boot_pml4, %eax
+	mov %eax, %cr3
+	mov $EFER, %ecx
+	rdmsr
+	or $EFER_SCE_LME_NXE, %eax
+	wrmsr
+	mov $CR0_PG_WP_MP_PE, %eax
+	mov %eax, %cr0
+	lgdt boot_gdt_ptr
+	ret
+
+	.code64
+start64:
+	mov $0x10, %eax
+	mov %eax, %ds
+	mov %eax, %es
+	mov %eax, %ss
+	xor %eax, %eax
+	mov %eax, %fs
+	mov %eax, %gs
+	mov $boot_stack + STACK_BYTES, %rsp
+	xor %ebp, %ebp
+	push %rbp
+	push %rbp
+	mov $kmain, %rax
+	call *%rax			/* kmain(magic, info) */
+	ud2
+
+	.section .boot.data, "aw"
+	.balign 8
+boot_gdt:
+	.quad 0
+	.quad 0x00af9a000000ffff	/* 64-bit code */
+	.quad 0x00cf92000000ffff	/* data */
+	.globl boot_gdt_ptr
+boot_gdt_ptr:
+	.short boot_gdt_ptr - boot_gdt - 1
+	.quad boot_gdt
+	.balign 16
+	.skip 64
+boot_stack32:
+	.balign 4096
+	.globl boot_pml4
+boot_pml4:
+	.skip 4096
+boot_pdpt:
+	.skip 4096
+boot_pdpt_high:
+	.skip 4096
+boot_pd:
+	.skip 4 * 4096
+
+	.bss
+	.balign 16
+boot_stack:
+	.skip STACK_BYTES
+	.section .note.GNU-stack, "", @progbits

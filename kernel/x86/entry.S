@@ -1,0 +1,163 @@
+/*
+ * The ways into ring 0 and out of it.  Every way in lays down a struct trap_frame
+ * (x86/trap_frame.h) at the top of the thread's kernel stack and calls C with
+ * interrupts off.
+ */
+	.macro SAVE_REGS
+	push %rdi
+	push %rsi
+	push %rdx
+	push %rcx
+	push %rax
+	push %r8
+	push %r9
+	push %r10
+	push %r11
+	push %rbx
+	push %rbp
+	push %r12
+	push %r13
+	push %r14
+	push %r15
+	.endm
+
+	.macro RESTORE_REGS
+	pop %r15
+	pop %r14
+	pop %r13
+	pop %r12
+	pop %rbp
+	pop %rbx
+	pop %r11
+	pop %r10
+	pop %r9
+	pop %r8
+	pop %rax
+	pop %rcx
+	pop %rdx
+	pop %rsi
+	pop %rdi
+	.endm
+
+	.set FRAME_CS, 18 * 8		/* of struct trap_frame */
+	.set FRAME_VECTOR, 15 * 8
+	.set FRAME_RIP, 17 * 8
+	.set FRAME_RFLAGS, 19 * 8
+	.set FRAME_RCX, 11 * 8
+	.set FRAME_R11, 6 * 8
+
+	.text
+	.globl syscall_entry
+syscall_entry:
+	swapgs
+	mov %rsp, %gs:24
+	mov %gs:16, %rsp
+	push $0x23			/* SEL_UDATA | 3 */
+	push %gs:24
+	push %r11			/* rflags */
+	push $0x2b			/* SEL_UCODE | 3 */
+	push %rcx			/* rip */
+	push %rax			/* orig_rax */
+	push $0x100			/* VECTOR_SYSCALL */
+	SAVE_REGS
+	mov %rsp, %rdi
+	xor %ebp, %ebp
+	call syscall_dispatch
+
+	/* Out to ring 3, for new threads too. SYSRET only where it loads what the frame
+	 * says (rcx = rip, r11 = rflags) and rip cannot fault in ring 0. */
+	.globl return_to_user
+return_to_user:
+	mov FRAME_RIP(%rsp), %rcx
+	cmp FRAME_RCX(%rsp), %rcx
+	jne 1f
+	mov FRAME_RFLAGS(%rsp), %r11
+	cmp FRAME_R11(%rsp), %r11
+	jne 1f
+	shr $47, %rcx
+	jnz 1f
+	test $0x10100, %r11		/* RF, TF */
+	jnz 1f
+	RESTORE_REGS
+	mov 40(%rsp), %rsp		/* vector, orig_rax, rip, cs, rflags, rsp */
+	swapgs
+	sysretq
+1:	RESTORE_REGS
+	add $16, %rsp
+	swapgs
+	iretq
+
+	/* Exceptions and interrupts: the stubs below have pushed error code and vector. */
+trap_common:
+	SAVE_REGS
+	cld
+	testb $3, FRAME_CS(%rsp)
+	jz 2f
+	swapgs
+	mov %rsp, %rdi
+	xor %ebp, %ebp
+	call trap_from_user
+	jmp return_to_user
+2:	mov %rsp, %rdi
+	call trap_from_kernel
+	RESTORE_REGS
+	add $16, %rsp
+	iretq
+
+	/* NMI: another processor has panicked; nothing is left to return to. */
+	.globl nmi_entry
+nmi_entry:
+	cli
+	hlt
+	jmp nmi_entry
+
+	.macro STUB vector
+	.balign 16
+	.if (\vector == 8) || (\vector >= 10 && \vector <= 14) || (\vector == 17) || (\vector == 21) || (\vector == 29) || (\vector == 30)
+	nop				/* the processor pushes an error code */
+	.else
+	push $-1
+	.endif
+	push $\vector
+	jmp trap_common
+	.endm
+
+	.balign 16
+	.globl trap_stubs
+trap_stubs:
+	.altmacro
+	.set i, 0
+	.rept 256
+	STUB %i
+	.set i, i + 1
+	.endr
+	.noaltmacro
+
+/*
+ * void context_switch(uint64_t *save_rsp, uint64_t load_rsp)
+ * Leaves one kernel stack for another; what C expects preserved is on them.
+ */
+	.globl context_switch
+context_switch:
+	push %rbp
+	push %rbx
+	push %r12
+	push %r13
+	push %r14
+	push %r15
+	mov %rsp, (%rdi)
+	mov %rsi, %rsp
+	pop %r15
+	pop %r14
+	pop %r13
+	pop %r12
+	pop %rbx
+	pop %rbp
+	ret
+
+/* First instruction of a new thread: its frame lies right above. */
+	.globl thread_entry
+thread_entry:
+	call thread_begin
+	jmp return_to_user
+	.section .note.GNU-stack, "", @progbits

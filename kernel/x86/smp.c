@@ -1,0 +1,77 @@
+/* Starting the other processors [SDM 3A 9.4.4]: INIT, then two start-up messages. */
+#include "lib/printk.h"
+#include "lib/string.h"
+#include "mm/frame.h"
+#include "mm/page_table.h"
+#include "proc/thread.h"
+#include "x86/acpi.h"
+#include "x86/apic.h"
+#include "x86/cpu_setup.h"
+#include "x86/fpu.h"
+#include "x86/smp.h"
+
+#define TRAMPOLINE	0x8000
+#define WAIT_NS		(200 * NSEC_PER_MSEC)
+
+extern const char trampoline_start[], trampoline_end[];
+
+void *smp_stack;			/* of the processor being started */
+static uint32_t starting;
+
+void smp_entry(void)
+{
+	uint32_t id = starting;
+
+	paging_load(kernel_pml4);
+	cpu_init(id);
+	idt_load();
+	apic_init_cpu();
+	thread_make_idle(&cpus[id], (char *)smp_stack - KSTACK_SIZE);
+	fpu_restore(current);
+	__atomic_store_n(&cpus[id].online, true, __ATOMIC_RELEASE);
+	sched_idle_loop();
+}
+
+static void delay(uint64_t ns)
+{
+	uint64_t end = clock_monotonic() + ns;
+
+	while (clock_monotonic() < end)
+		cpu_relax();
+}
+
+static bool start_one(uint32_t id, uint32_t apic)
+{
+	paddr_t stack = frame_alloc(2);
+	uint64_t end;
+
+	if (!stack)
+		return false;
+	smp_stack = (char *)phys_to_virt(stack) + KSTACK_SIZE;
+	starting = id;
+	apic_send_init(apic);
+	delay(NSEC_PER_MSEC);
+	for (int i = 0; i < 2; i++) {
+		apic_send_startup(apic, TRAMPOLINE >> PAGE_SHIFT);
+		end = clock_monotonic() + WAIT_NS;
+		while (clock_monotonic() < end)
+			if (__atomic_load_n(&cpus[id].online, __ATOMIC_ACQUIRE))
+				return true;
+	}
+	return false;			/* it may still come: its stack stays its own */
+}
+
+void smp_start(void)
+{
+	memcpy(phys_to_virt(TRAMPOLINE), trampoline_start, (size_t)(trampoline_end - trampoline_start));
+	for (uint32_t i = 0; i < acpi.ncpus && ncpus < MAX_CPUS; i++) {
+		if (acpi.apic_ids[i] == cpus[0].apic_id)
+			continue;
+		/* It takes part in scheduling as soon as it is counted and the lock is free. */
+		if (start_one(ncpus, acpi.apic_ids[i]))
+			ncpus++;
+		else
+			printk("processor with APIC id %u does not start\n", acpi.apic_ids[i]);
+	}
+	printk("%u processor%s\n", ncpus, ncpus == 1 ? "" : "s");
+}
