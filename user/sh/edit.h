@@ -1,6 +1,7 @@
 /* The line editor. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -20,6 +21,7 @@ struct edit {
 	size_t history;      /* entry shown; history_count() is the new line */
 	char *kept;          /* the new line while history is shown */
 	size_t drawn_row;    /* of the cursor, relative to the prompt's first row */
+	bool drawn;          /* something stands on the screen already */
 	size_t last_tab;     /* the previous key was a tab */
 	const char *search;  /* while searching: what is shown instead of the prompt */
 };

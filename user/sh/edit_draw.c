@@ -99,16 +99,20 @@ void edit_redraw(struct edit *e)
 
 	if (e->drawn_row > 0)
 		put_number(&o, "\033[", e->drawn_row, "A");
-	put(&o, "\r\033[J", 4);
+	if (e->drawn) /* else output without a newline may stand on the row: go on behind it */
+		put(&o, "\r\033[J", 4);
+	e->drawn = true;
 	put(&o, prompt, strlen(prompt));
 	put_text(&o, e->buf, e->len);
 	if (end > 0 && end % cols == 0)
 		put(&o, "\r\n", 2); /* the terminal waits at the edge: make it wrap */
 	if (end / cols > cursor / cols)
 		put_number(&o, "\033[", end / cols - cursor / cols, "A");
-	put(&o, "\r", 1);
-	if (cursor % cols > 0)
-		put_number(&o, "\033[", cursor % cols, "C");
+	if (cursor < end) {
+		put(&o, "\r", 1);
+		if (cursor % cols > 0)
+			put_number(&o, "\033[", cursor % cols, "C");
+	}
 	e->drawn_row = cursor / cols;
 	flush(&o);
 }
@@ -131,9 +135,12 @@ void edit_draw_tail(struct edit *e, const char *s, size_t len)
 
 void edit_draw_end(struct edit *e)
 {
-	e->pos = e->len;
-	e->search = NULL;
-	edit_redraw(e);
+	if (e->pos < e->len || e->search) {
+		e->pos = e->len;
+		e->search = NULL;
+		edit_redraw(e);
+	}
 	(void)write_all(STDOUT_FILENO, "\r\n", 2);
 	e->drawn_row = 0;
+	e->drawn = false;
 }
