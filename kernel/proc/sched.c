@@ -114,7 +114,7 @@ static void switch_to(struct thread *next)
 	uint64_t now = clock_monotonic();
 
 	assert(*(uint64_t *)prev->kstack == KSTACK_CANARY);
-	prev->utime += now - prev->clock_mark;
+	thread_account(prev, true);
 	next->clock_mark = now;
 	next->quantum_end = now + QUANTUM_NS;
 	next->cpu = cpu->id;
@@ -192,6 +192,23 @@ void thread_wake(struct thread *t)
 		set_alarm();
 	else if (cpu->idle || cpu->rq.count == 1 || cpu->running->work & WORK_RESCHED)
 		apic_send_ipi(cpu->id, VECTOR_RESCHED);
+}
+
+void sched_kick(struct thread *t)
+{
+	if (t->on_cpu && t != current)
+		apic_send_ipi(t->cpu, VECTOR_RESCHED);
+}
+
+void sched_set_prio(struct thread *t, int prio)
+{
+	bool queued = t->state == THREAD_RUNNABLE && !t->on_cpu;
+
+	if (queued)
+		dequeue(&cpus[t->cpu].rq, t);
+	t->prio = prio;
+	if (queued)
+		enqueue(&cpus[t->cpu].rq, t);
 }
 
 void sched_tick(void)

@@ -72,6 +72,24 @@ static void hash_remove(struct thread *t)
 		*p = t->hash_next;
 }
 
+void thread_set_tid(struct thread *t, int32_t tid)
+{
+	hash_remove(t);
+	t->tid = tid;
+	hash_insert(t);
+}
+
+void thread_account(struct thread *t, bool user)
+{
+	uint64_t now = clock_monotonic();
+
+	if (user)
+		t->utime += now - t->clock_mark;
+	else
+		t->stime += now - t->clock_mark;
+	t->clock_mark = now;
+}
+
 uint32_t thread_total(void)
 {
 	return total;

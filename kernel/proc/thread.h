@@ -147,6 +147,8 @@ int32_t pid_alloc(void);
 uint32_t thread_total(void);
 /* Never returns: the current thread, detached from its process, stops for good. */
 void thread_die(void) __noreturn;
+/* Charges t with the time since its account was last settled. */
+void thread_account(struct thread *t, bool user);
 /* Boot: the thread that this processor runs from its boot stack when idle. */
 void thread_make_idle(struct cpu *cpu, void *kstack);
 

@@ -1,0 +1,76 @@
+/*
+ * Whether an ELF file can be loaded: the checks that make hostile headers
+ * harmless, apart from everything that touches memory.  elf.c calls it.
+ * [ELF-64, System V ABI AMD64 4, 5]
+ */
+#include "abi/errno.h"
+#include "lib/string.h"
+#include "mm/mm.h"
+#include "proc/elf.h"
+
+#define MAX_ALIGN	(1ull << 30)
+/* A program ends below this, so that stack and mappings have room above it. */
+#define IMAGE_MAX	0x0000700000000000ull
+
+int elf_check_header(const Elf64_Ehdr *eh, uint64_t file_size)
+{
+	if (memcmp(eh->e_ident, ELFMAG, SELFMAG) || eh->e_ident[EI_CLASS] != ELFCLASS64 ||
+	    eh->e_ident[EI_DATA] != ELFDATA2LSB || eh->e_ident[EI_VERSION] != EV_CURRENT)
+		return -ENOEXEC;
+	if ((eh->e_type != ET_EXEC && eh->e_type != ET_DYN) || eh->e_machine != EM_X86_64)
+		return -ENOEXEC;
+	if (eh->e_phentsize != sizeof(Elf64_Phdr) || !eh->e_phnum || eh->e_phnum > ELF_MAX_PHDRS)
+		return -ENOEXEC;
+	if (eh->e_phoff > file_size || eh->e_phnum * sizeof(Elf64_Phdr) > file_size - eh->e_phoff)
+		return -ENOEXEC;
+	return 0;
+}
+
+static int check_load(const Elf64_Phdr *ph, uint64_t file_size, const struct elf_program *prog,
+		      uint64_t last_end)
+{
+	if (ph->p_filesz > ph->p_memsz || ph->p_offset > file_size ||
+	    ph->p_filesz > file_size - ph->p_offset)
+		return -ENOEXEC;
+	if (ph->p_vaddr > IMAGE_MAX || ph->p_memsz > IMAGE_MAX - ph->p_vaddr)
+		return -ENOEXEC;
+	/* Mapped, not copied: file and memory agree in the place within the page. */
+	if ((ph->p_vaddr ^ ph->p_offset) & ~PAGE_MASK)
+		return -ENOEXEC;
+	if (!prog->pie && ph->p_vaddr < USER_MIN)
+		return -ENOEXEC;
+	return ph->p_vaddr < last_end ? -ENOEXEC : 0;	/* in ascending order */
+}
+
+int elf_check_segments(const Elf64_Ehdr *eh, uint64_t file_size, struct elf_program *prog)
+{
+	uint64_t end = 0;
+	bool any = false;
+
+	prog->pie = eh->e_type == ET_DYN;
+	prog->entry = eh->e_entry;
+	prog->align = PAGE_SIZE;
+	for (uint32_t i = 0; i < prog->nphdrs; i++) {
+		const Elf64_Phdr *ph = &prog->phdrs[i];
+
+		if (ph->p_type == PT_INTERP)	/* not done: dynamic linking, because every */
+			return -ENOEXEC;	/* program here is static */
+		if (ph->p_type == PT_GNU_STACK)
+			prog->exec_stack = ph->p_flags & PF_X;
+		if (ph->p_type != PT_LOAD || !ph->p_memsz)
+			continue;
+		if (check_load(ph, file_size, prog, end))
+			return -ENOEXEC;
+		end = ph->p_vaddr + ph->p_memsz;
+		if (!any)
+			prog->low = ALIGN_DOWN(ph->p_vaddr, PAGE_SIZE);
+		any = true;
+		if (ph->p_align > prog->align && ph->p_align <= MAX_ALIGN &&
+		    !(ph->p_align & (ph->p_align - 1)))
+			prog->align = ph->p_align;
+		if (eh->e_phoff >= ph->p_offset && eh->e_phoff - ph->p_offset < ph->p_filesz)
+			prog->phdr = eh->e_phoff - ph->p_offset + ph->p_vaddr;
+	}
+	prog->high = ALIGN_UP(end, PAGE_SIZE);
+	return any && prog->entry < IMAGE_MAX ? 0 : -ENOEXEC;
+}

@@ -1,0 +1,190 @@
+/*
+ * The end of threads and processes: exit, exit_group, deadly signals, the other
+ * threads at execve; what a dead process leaves to its parent and its children.
+ * wait.c collects what is left.  [POSIX _exit(), Linux exit_group(2)]
+ */
+#include "abi/errno.h"
+#include "abi/wait.h"
+#include "lib/printk.h"
+#include "mm/mm.h"
+#include "proc/futex.h"
+#include "proc/proc_impl.h"
+#include "proc/process.h"
+#include "proc/signal.h"
+#include "proc/thread.h"
+#include "syscall/proc_calls.h"
+
+void process_kill(struct process *p, int status)
+{
+	struct thread *t;
+
+	if (!p->group_exit) {
+		p->group_exit = true;
+		p->exit_status = status;
+		p->state = PROC_ALIVE;	/* no longer stopped */
+	}
+	list_for_each(t, &p->threads, proc_node) {
+		t->exiting = true;
+		signal_recalc(t);
+	}
+}
+
+void process_notify_parent(struct process *p, int code, int status)
+{
+	struct process *parent = p->parent;
+	bool end = code == CLD_EXITED || code == CLD_KILLED;
+	int signo = end ? p->exit_signal : SIGCHLD;
+	struct siginfo info = { .si_signo = signo, .si_code = code };
+	uint64_t utime, stime;
+
+	if (!parent)
+		return;
+	process_times(p, &utime, &stime);
+	info.si_pid = p->pid;
+	info.si_uid = p->uid;
+	info.si_status = status;
+	info.si_utime = (clock_t)(utime / (NSEC_PER_SEC / CLK_TCK));
+	info.si_stime = (clock_t)(stime / (NSEC_PER_SEC / CLK_TCK));
+	if (signo && (end || !(parent->sighand->action[SIGCHLD - 1].flags & SA_NOCLDSTOP)))
+		signal_process(parent, signo, &info);
+	wake_up(&parent->child_wait, 0);
+}
+
+void vfork_release(struct process *p)
+{
+	struct thread *t = p->vfork_parent;
+
+	if (!t)
+		return;
+	p->vfork_parent = NULL;
+	t->vfork_child = NULL;
+	thread_wake(t);
+}
+
+/* SIGCHLD set to SIG_IGN or SA_NOCLDWAIT: the parent does not want to wait. */
+static bool parent_ignores(const struct process *p)
+{
+	const struct ksigaction *ka = &p->parent->sighand->action[SIGCHLD - 1];
+
+	return p->exit_signal == SIGCHLD &&
+	       (ka->handler == KSIG_IGN || (ka->flags & SA_NOCLDWAIT));
+}
+
+/* A zombie tells its parent, or goes at once if nobody is going to wait for it. */
+static void zombie_announce(struct process *p)
+{
+	int status = p->exit_status;
+	bool gone = parent_ignores(p);
+
+	process_notify_parent(p, status & 0x7f ? CLD_KILLED : CLD_EXITED,
+			      status & 0x7f ? status & 0x7f : status >> 8);
+	if (gone) {
+		struct process *parent = p->parent;
+
+		process_free(p);
+		wake_up(&parent->child_wait, 0);	/* there may be no child left */
+	}
+}
+
+static void reparent_children(struct process *p)
+{
+	struct process *init = process_find(INIT_PID), *child, *tmp;
+
+	list_for_each_safe(child, tmp, &p->children, sibling) {
+		list_remove(&child->sibling);
+		child->parent = init;
+		child->exit_signal = SIGCHLD;
+		list_add_tail(&init->children, &child->sibling);
+		if (child->state == PROC_ZOMBIE)
+			zombie_announce(child);
+		else
+			pgrp_check_orphaned(child, p);
+	}
+}
+
+/* The last thread has left: everything goes but what wait4() asks for. */
+static void process_finish(struct process *p)
+{
+	if (p->pid == INIT_PID)
+		panic("init (process 1) died: %s %d", p->exit_status & 0x7f ? "signal" : "exit code",
+		      p->exit_status & 0x7f ? p->exit_status & 0x7f : p->exit_status >> 8);
+	ktimer_stop(&p->alarm);
+	vfork_release(p);
+	signal_flush(p, ~0ull);
+	process_drop_resources(p);
+	pgrp_check_orphaned(p, p->parent);
+	p->state = PROC_ZOMBIE;
+	reparent_children(p);
+	zombie_announce(p);
+}
+
+void thread_exit(int code)
+{
+	struct thread *t = current, *other;
+	struct process *p = t->proc;
+
+	if (p->nthreads == 1 && !p->group_exit) {
+		p->group_exit = true;
+		p->exit_status = W_EXITCODE(code, 0);
+	}
+	t->exiting = true;
+	futex_thread_exit(t);
+	signal_flush_thread(t);
+	thread_settle(t);
+	p->dead_utime += t->utime;
+	p->dead_stime += t->stime;
+	list_remove(&t->proc_node);
+	if (--p->nthreads == 0) {
+		process_finish(p);
+		t->proc = NULL;
+		thread_die();
+	}
+	t->proc = NULL;
+	/* What was meant for this thread may go to another. */
+	list_for_each(other, &p->threads, proc_node)
+		if (p->pending)
+			signal_recalc(other);
+	process_check_stopped(p);
+	wake_up(&p->child_wait, 0);	/* process_single_thread() */
+	thread_die();
+}
+
+void process_exit(int status)
+{
+	process_kill(current->proc, status);
+	thread_exit(0);
+}
+
+int process_single_thread(void)
+{
+	struct thread *self = current, *t;
+	struct process *p = self->proc;
+	struct wait_entry entry = { .thread = self };
+
+	if (self->exiting)
+		return -EINTR;
+	list_for_each(t, &p->threads, proc_node) {
+		if (t == self)
+			continue;
+		t->exiting = true;
+		signal_recalc(t);
+	}
+	wait_add(&p->child_wait, &entry);
+	while (p->nthreads > 1 && !self->exiting)
+		thread_sleep(THREAD_KILLABLE, TIME_FOREVER);
+	wait_remove(&entry);
+	if (self->exiting)
+		return -EINTR;
+	thread_set_tid(self, p->pid);
+	return 0;
+}
+
+int64_t sys_exit(int code)
+{
+	thread_exit(code & 0xff);
+}
+
+int64_t sys_exit_group(int code)
+{
+	process_exit(W_EXITCODE(code, 0));
+}

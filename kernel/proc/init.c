@@ -1,0 +1,134 @@
+/*
+ * How the first process comes to be: init's program is found in the boot image
+ * and gets the descriptors that abi/boot.h promises.  The boot code calls
+ * process_start_init() once, as the last thing it does.
+ */
+#include "abi/boot.h"
+#include "abi/fcntl.h"
+#include "abi/stat.h"
+#include "fs/fdtable.h"
+#include "fs/klog_file.h"
+#include "fs/namei.h"
+#include "fs/socket_file.h"
+#include "ipc/hw.h"
+#include "lib/printk.h"
+#include "lib/string.h"
+#include "mm/frame.h"
+#include "mm/memobj.h"
+#include "mm/mm.h"
+#include "mm/slab.h"
+#include "proc/exec.h"
+#include "proc/newc.h"
+#include "proc/proc_impl.h"
+#include "proc/process.h"
+#include "proc/signal.h"
+#include "proc/thread.h"
+#include "x86/boot_info.h"
+#include "x86/cpu_setup.h"
+#include "x86/trap_frame.h"
+
+#define INIT_PROGRAM	"sbin/init"
+#define NOFILE_SOFT	1024
+#define NOFILE_HARD	65536
+
+/* A memory object with a copy of n bytes. */
+static struct memobj *object_of(const void *data, uint64_t n)
+{
+	struct memobj *obj = memobj_create(n);
+
+	if (!obj || memobj_write(obj, 0, data, n) != (int64_t)n)
+		panic("no memory for the boot image (%lu KiB)", n >> 10);
+	return obj;
+}
+
+static void give_file(int fd, struct file *file)
+{
+	if (!file || fd_add(file, 0) != fd)
+		panic("init cannot have descriptor %d", fd);
+}
+
+/* Descriptors are always the current process's: for this moment, init's. */
+static void give_files(struct process *p, const void *image, uint64_t size)
+{
+	struct process *was = current->proc;
+
+	current->proc = p;
+	for (int fd = 0; fd < INIT_FD_HW; fd++)
+		give_file(fd, klog_file());
+	give_file(INIT_FD_HW, hw_root_file());
+	give_file(INIT_FD_IMAGE, memobj_file(object_of(image, size), O_RDWR));
+	current->proc = was;
+}
+
+static struct fs_struct *first_fs(void)
+{
+	struct fs_struct *fs = kmalloc(sizeof(*fs));
+
+	if (!fs || !(fs->cwd = kmalloc(2)))
+		return NULL;
+	strlcpy(fs->cwd, "/", 2);
+	fs->refs = 1;
+	fs->umask = 022;
+	return fs;
+}
+
+static struct process *first_process(void)
+{
+	struct process *p = process_alloc(NULL);
+
+	if (!p)
+		return NULL;
+	for (int i = 0; i < RLIM_NLIMITS; i++)
+		p->rlimit[i] = (struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
+	p->rlimit[RLIMIT_NOFILE] = (struct rlimit){ NOFILE_SOFT, NOFILE_HARD };
+	p->rlimit[RLIMIT_STACK].rlim_cur = STACK_SIZE;
+	p->rlimit[RLIMIT_CORE].rlim_cur = 0;
+	p->files = fdtable_create();
+	p->fs = first_fs();
+	p->net = net_create();
+	p->sighand = sighand_create();
+	return p->files && p->fs && p->net && p->sighand ? p : NULL;
+}
+
+void process_start_init(const char *cmdline)
+{
+	const char *argv[] = { "/" INIT_PROGRAM, cmdline, NULL };
+	const char *envp[] = { "PATH=/bin:/sbin", "HOME=/", "TERM=vt100", NULL };
+	const uint8_t *image = phys_to_virt(boot_info.image_start), *program;
+	struct exec_image exec = { .mode = S_IFREG | 0755 };
+	struct exec_loaded loaded;
+	struct exec_args args;
+	struct process *p = first_process();
+	struct thread *t = p ? thread_create(p) : NULL;
+	int ret;
+
+	if (!boot_info.image_size)
+		panic("the loader brought no boot image");
+	if (!newc_find(image, boot_info.image_size, INIT_PROGRAM, &program, &exec.size))
+		panic("the boot image has no %s", INIT_PROGRAM);
+	if (!t || exec_pack(argv, envp, &args))
+		panic("no memory for init");
+	exec.obj = object_of(program, exec.size);
+	ret = exec_load(p, &exec, &args, argv[0], &loaded);
+	if (ret)
+		panic("%s cannot be loaded: error %d", INIT_PROGRAM, -ret);
+	memobj_put(exec.obj);
+	p->mm = loaded.mm;
+	exec_set_names(p, &args, argv[0]);
+	kfree(args.buf);
+	give_files(p, image, boot_info.image_size);
+
+	t->tf->cs = SEL_UCODE | 3;
+	t->tf->ss = SEL_UDATA | 3;
+	t->tf->rflags = RFLAGS_START;
+	t->tf->rip = loaded.entry;
+	t->tf->rsp = loaded.sp;
+	t->tf->orig_rax = ~0ull;
+	if (t->tid != INIT_PID)
+		panic("init has number %d", t->tid);
+	p->pgid = p->sid = INIT_PID;
+	process_publish(p, INIT_PID);
+	list_add_tail(&p->threads, &t->proc_node);
+	p->nthreads = 1;
+	thread_start(t);
+}

@@ -1,0 +1,73 @@
+/*
+ * The boot image as ring 0 sees it: a file is looked up once, init's program, by
+ * init.c.  Everything else in it is the root file system server's.  [cpio(5) newc]
+ */
+#include "proc/newc.h"
+
+#include "lib/string.h"
+
+#define NEWC_HEADER	110
+#define NEWC_FIELD(n)	(6 + 8 * (n))
+#define NEWC_MODE	1
+#define NEWC_FILESIZE	6
+#define NEWC_NAMESIZE	11
+#define MODE_TYPE	0170000u
+#define MODE_REGULAR	0100000u
+
+static bool hex8(const uint8_t *s, uint64_t *val)
+{
+	*val = 0;
+	for (int i = 0; i < 8; i++) {
+		unsigned digit;
+
+		if (s[i] >= '0' && s[i] <= '9')
+			digit = s[i] - '0';
+		else if ((s[i] | 32) >= 'a' && (s[i] | 32) <= 'f')
+			digit = (s[i] | 32) - 'a' + 10u;
+		else
+			return false;
+		*val = *val << 4 | digit;
+	}
+	return true;
+}
+
+/* Names may begin with "/" or "./". */
+static bool name_is(const uint8_t *entry, uint64_t size, const char *name)
+{
+	if (size > 2 && entry[0] == '.' && entry[1] == '/')
+		entry += 2, size -= 2;
+	else if (size > 1 && entry[0] == '/')
+		entry++, size--;
+	return size == strlen(name) + 1 && !memcmp(entry, name, size);
+}
+
+bool newc_find(const uint8_t *image, uint64_t size, const char *name, const uint8_t **data,
+	       uint64_t *len)
+{
+	uint64_t at = 0, mode, filesize, namesize;
+
+	while (at < size && size - at >= NEWC_HEADER) {
+		const uint8_t *h = image + at;
+
+		if (!h[0]) {	/* padding between archives */
+			at += 4;
+			continue;
+		}
+		if (memcmp(h, "07070", 5) || (h[5] != '1' && h[5] != '2') ||
+		    !hex8(h + NEWC_FIELD(NEWC_MODE), &mode) ||
+		    !hex8(h + NEWC_FIELD(NEWC_FILESIZE), &filesize) ||
+		    !hex8(h + NEWC_FIELD(NEWC_NAMESIZE), &namesize))
+			return false;
+		uint64_t data_at = ALIGN_UP(at + NEWC_HEADER + namesize, 4);
+
+		if (data_at > size || filesize > size - data_at)
+			return false;
+		if (name_is(h + NEWC_HEADER, namesize, name) && (mode & MODE_TYPE) == MODE_REGULAR) {
+			*data = image + data_at;
+			*len = filesize;
+			return true;
+		}
+		at = ALIGN_UP(data_at + filesize, 4);
+	}
+	return false;
+}

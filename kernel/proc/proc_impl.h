@@ -1,0 +1,77 @@
+/* What the files of proc/ share with each other and with nobody else. */
+#pragma once
+
+#include "abi/signal.h"
+#include "lib/types.h"
+
+struct exec_args;
+struct process;
+struct thread;
+struct trap_frame;
+struct rusage;
+
+#define SIGBIT(signo)	(1ull << ((signo) - 1))
+/* Signals that no mask can hold back. */
+#define SIG_UNBLOCKABLE	(SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
+#define SIG_STOPS	(SIGBIT(SIGSTOP) | SIGBIT(SIGTSTP) | SIGBIT(SIGTTIN) | SIGBIT(SIGTTOU))
+
+#define SIG_DFL_IGNORED	(SIGBIT(SIGCONT) | SIGBIT(SIGCHLD) | SIGBIT(SIGWINCH) | SIGBIT(SIGURG))
+
+#define INIT_PID	1
+
+/* signal.c: takes the next signal of `mask` off the current thread's or process's queue.
+ * 0 if there is none. */
+int signal_dequeue(uint64_t mask, struct siginfo *info);
+/* Drops what is pending of the signals in mask. */
+void signal_flush(struct process *p, uint64_t mask);
+void signal_flush_thread(struct thread *t);
+/* True if the default action of signo is to end the process. */
+bool signal_default_fatal(int signo);
+/* The group whose only link to the rest of its session was `p` (which is dying or has
+ * left): if it is orphaned now and has a stopped member, SIGHUP and SIGCONT. */
+void pgrp_check_orphaned(struct process *p, struct process *parent);
+/* True if no member of the group has its parent in another group of the same session. */
+bool pgrp_orphaned(int32_t pgid, const struct process *except);
+/* True if the sender may: 0, -EPERM. */
+int signal_permission(const struct process *target, int signo);
+
+/* sigframe.c: whether sp is on t's alternate stack. */
+bool signal_on_altstack(const struct thread *t, uint64_t sp);
+
+/* stop.c */
+/* Stops the process; returns when it goes on. */
+void process_stop(int signo);
+/* Sleeps while the process is stopped. */
+void process_stopped_wait(void);
+/* SIGCONT was sent. */
+void process_continue(struct process *p);
+/* If all threads of a stopping process stand still: tells the parent. */
+void process_check_stopped(struct process *p);
+
+/* exit.c */
+/* All threads are to leave; the first caller's status (as wait4() reports it) counts. */
+void process_kill(struct process *p, int status);
+/* Sends the parent SIGCHLD (or exit_signal) with a CLD_* code and wakes its wait4(). */
+void process_notify_parent(struct process *p, int code, int status);
+/* Wakes the parent that waits for its vfork child, if any. */
+void vfork_release(struct process *p);
+/* All threads but the current one leave, and the current one becomes the leader: 0 or
+ * -EINTR (the current one is to die itself). */
+int process_single_thread(void);
+
+/* process.c: a process without threads, a child of parent (which may be NULL), not on
+ * the lists yet. process_publish() puts it there. */
+struct process *process_alloc(struct process *parent);
+void process_publish(struct process *p, int32_t pid);
+/* Frees one that was never published, or a zombie that was waited for. */
+void process_free(struct process *p);
+/* Drops mm, files, fs, net and sighand, where set. */
+void process_drop_resources(struct process *p);
+
+/* times.c */
+/* Brings the time account of the current thread up to now. */
+void thread_settle(struct thread *t);
+/* Processor time of all threads, also those that have left, ns. */
+void process_times(const struct process *p, uint64_t *utime, uint64_t *stime);
+struct timeval ns_to_timeval(uint64_t ns);
+void rusage_fill(struct rusage *ru, uint64_t utime, uint64_t stime);

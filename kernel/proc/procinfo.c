@@ -1,0 +1,173 @@
+/*
+ * What the system tells about itself: processes (ps, top), memory and load
+ * (free, uptime), its name, the kernel's log (dmesg).
+ */
+#include "abi/errno.h"
+#include "abi/klog.h"
+#include "abi/procinfo.h"
+#include "abi/sysinfo.h"
+#include "abi/utsname.h"
+#include "fs/fdtable.h"
+#include "lib/printk.h"
+#include "lib/string.h"
+#include "mm/frame.h"
+#include "mm/mm.h"
+#include "mm/slab.h"
+#include "mm/uaccess.h"
+#include "proc/proc_impl.h"
+#include "proc/process.h"
+#include "proc/thread.h"
+#include "syscall/proc_calls.h"
+
+#define HOST_NAME_MAX	64
+
+static struct utsname uts = {
+	.sysname = "Sockeye",
+	.nodename = "sockeye",
+	.release = "6.1.0-sockeye",	/* programs look for the level of Linux's calls here */
+	.version = "#1 SMP " __DATE__,
+	.machine = "x86_64",
+	.domainname = "(none)",
+};
+
+static char state_letter(const struct process *p)
+{
+	const struct thread *t;
+
+	if (p->state == PROC_ZOMBIE)
+		return 'Z';
+	if (p->state == PROC_STOPPED)
+		return 'T';
+	list_for_each(t, &p->threads, proc_node)
+		if (t->state == THREAD_RUNNABLE)
+			return 'R';
+	return 'S';
+}
+
+static void fill_info(struct proc_info *info, const struct process *p)
+{
+	memset(info, 0, sizeof(*info));
+	info->pid = p->pid;
+	info->ppid = p->parent ? p->parent->pid : 0;
+	info->pgid = p->pgid;
+	info->sid = p->sid;
+	info->uid = p->uid;
+	info->gid = p->gid;
+	info->threads = p->nthreads;
+	info->state = state_letter(p);
+	process_times(p, &info->utime_ns, &info->stime_ns);
+	info->start_ns = p->start_time;
+	info->priority = p->nice;
+	if (p->nthreads)
+		info->cpu = list_first(&p->threads, struct thread, proc_node)->cpu;
+	if (p->mm) {
+		info->vsize = p->mm->vsize;
+		info->rss = p->mm->rss;
+	}
+	if (p->files)
+		info->fds = fdtable_count(p->files);
+	memcpy(info->comm, p->comm, sizeof(info->comm));
+	memcpy(info->args, p->args, sizeof(info->args));
+}
+
+/* The process with the lowest number from pid up. */
+int64_t sys_proc_info(int pid, struct proc_info *uinfo)
+{
+	struct proc_info info;
+	struct process *p;
+
+	list_for_each(p, &process_list, all_node) {
+		if (p->pid < pid)
+			continue;
+		fill_info(&info, p);
+		return put_user(info, uinfo) ? -EFAULT : p->pid;
+	}
+	return -ESRCH;
+}
+
+/* Not done: load averages, because nothing samples the run queues; they read 0. */
+int64_t sys_sysinfo(struct sysinfo *uinfo)
+{
+	struct sysinfo info = {
+		.uptime = (int64_t)(clock_monotonic() / NSEC_PER_SEC),
+		.totalram = frames_total() * PAGE_SIZE,
+		.freeram = frames_free() * PAGE_SIZE,
+		.procs = (uint16_t)thread_total(),
+		.mem_unit = 1,
+	};
+
+	return put_user(info, uinfo);
+}
+
+int64_t sys_uname(struct utsname *ubuf)
+{
+	return put_user(uts, ubuf);
+}
+
+static int64_t set_name(char *field, const char *uname, int len)
+{
+	char name[HOST_NAME_MAX + 1] = { 0 };
+
+	if (current->proc->euid != 0)
+		return -EPERM;
+	if (len < 0 || len > HOST_NAME_MAX)
+		return -EINVAL;
+	if (copy_from_user(name, uname, (size_t)len))
+		return -EFAULT;
+	memcpy(field, name, sizeof(name));
+	return 0;
+}
+
+int64_t sys_sethostname(const char *uname, int len)
+{
+	return set_name(uts.nodename, uname, len);
+}
+
+int64_t sys_setdomainname(const char *uname, int len)
+{
+	return set_name(uts.domainname, uname, len);
+}
+
+static int64_t read_log(char *ubuf, int len)
+{
+	size_t n;
+	char *buf;
+	int ret;
+
+	if (!ubuf || len < 0)
+		return -EINVAL;
+	n = MIN((size_t)len, log_size());
+	if (!n)
+		return 0;
+	buf = kmalloc(n);
+	if (!buf)
+		return -ENOMEM;
+	n = log_read(buf, n);
+	ret = copy_to_user(ubuf, buf, n);
+	kfree(buf);
+	return ret ? ret : (int64_t)n;
+}
+
+/* Not done: SYSLOG_ACTION_READ and the clearing actions; the log is a ring that nobody
+ * consumes. */
+int64_t sys_syslog(int action, char *ubuf, int len)
+{
+	switch (action) {
+	case SYSLOG_ACTION_CLOSE:
+	case SYSLOG_ACTION_OPEN:
+		return 0;
+	case SYSLOG_ACTION_READ_ALL:
+		return read_log(ubuf, len);
+	case SYSLOG_ACTION_CONSOLE_OFF:
+	case SYSLOG_ACTION_CONSOLE_ON:
+		if (current->proc->euid != 0)
+			return -EPERM;
+		log_console(action == SYSLOG_ACTION_CONSOLE_ON);
+		return 0;
+	case SYSLOG_ACTION_SIZE_UNREAD:
+	case SYSLOG_ACTION_SIZE_BUFFER:
+		return (int64_t)log_size();
+	default:
+		return -EINVAL;
+	}
+}

@@ -1,0 +1,266 @@
+/*
+ * Delivery of signals to ring 3: the frame on the user's stack, its return by
+ * rt_sigreturn, and how an interrupted system call goes on.  The exit path to
+ * ring 3 calls signal_deliver(); it may not return (death).  Layout: Linux
+ * x86-64, abi/signal.h.
+ */
+#include "abi/errno.h"
+#include "abi/syscall.h"
+#include "lib/string.h"
+#include "mm/mm.h"
+#include "mm/uaccess.h"
+#include "proc/proc_impl.h"
+#include "proc/process.h"
+#include "proc/signal.h"
+#include "proc/thread.h"
+#include "syscall/proc_calls.h"
+#include "x86/fpu.h"
+#include "x86/trap_frame.h"
+
+#define RED_ZONE	128	/* [System V ABI AMD64 3.2.2] */
+#define FPSTATE_ALIGN	64
+#define UC_FLAGS	6	/* Linux: ss is stored and restored */
+
+/* What a program may set of rflags: CF PF AF ZF SF TF DF OF RF AC. [SDM 3A 2.3] */
+#define RFLAGS_USER	0x50dd5ull
+#define RFLAGS_CLEAR	0x50500ull	/* TF DF RF AC: clear when a handler starts */
+#define MXCSR_MASK_OLD	0xffbfu		/* [SDM 1 11.6.6] where FXSAVE stores 0 */
+
+struct rt_sigframe {
+	uint64_t pretcode;
+	struct ucontext uc;
+	struct siginfo info;
+};
+_Static_assert(sizeof(struct rt_sigframe) == 440, "Linux's rt_sigframe");
+
+bool signal_on_altstack(const struct thread *t, uint64_t sp)
+{
+	uint64_t base = (uint64_t)t->altstack.ss_sp;
+
+	/* One that disarms itself is never "in use", so that swapcontext() works on it. */
+	if (t->altstack.ss_flags & (int)SS_AUTODISARM)
+		return false;
+	return sp > base && sp - base <= t->altstack.ss_size;
+}
+
+static void save_registers(struct mcontext *mc, const struct trap_frame *tf)
+{
+	*mc = (struct mcontext){
+		.r8 = tf->r8, .r9 = tf->r9, .r10 = tf->r10, .r11 = tf->r11,
+		.r12 = tf->r12, .r13 = tf->r13, .r14 = tf->r14, .r15 = tf->r15,
+		.rdi = tf->rdi, .rsi = tf->rsi, .rbp = tf->rbp, .rbx = tf->rbx,
+		.rdx = tf->rdx, .rax = tf->rax, .rcx = tf->rcx, .rsp = tf->rsp,
+		.rip = tf->rip, .eflags = tf->rflags,
+		.cs = (uint16_t)tf->cs, .ss = (uint16_t)tf->ss,
+	};
+	if (tf->vector != VECTOR_SYSCALL) {
+		mc->trapno = tf->vector;
+		mc->err = tf->orig_rax == ~0ull ? 0 : tf->orig_rax;
+	}
+}
+
+/* Segments stay the user's, whatever the frame says. */
+static void load_registers(struct trap_frame *tf, const struct mcontext *mc)
+{
+	tf->r8 = mc->r8, tf->r9 = mc->r9, tf->r10 = mc->r10, tf->r11 = mc->r11;
+	tf->r12 = mc->r12, tf->r13 = mc->r13, tf->r14 = mc->r14, tf->r15 = mc->r15;
+	tf->rdi = mc->rdi, tf->rsi = mc->rsi, tf->rbp = mc->rbp, tf->rbx = mc->rbx;
+	tf->rdx = mc->rdx, tf->rax = mc->rax, tf->rcx = mc->rcx, tf->rsp = mc->rsp;
+	tf->rip = mc->rip;
+	tf->rflags = (tf->rflags & ~RFLAGS_USER) | (mc->eflags & RFLAGS_USER);
+}
+
+static int push_frame(struct trap_frame *tf, const struct ksigaction *ka,
+		      const struct siginfo *info)
+{
+	struct thread *t = current;
+	struct rt_sigframe frame;
+	uint64_t sp = tf->rsp - RED_ZONE, fp;
+	bool on_alt = signal_on_altstack(t, tf->rsp);
+
+	if ((ka->flags & SA_ONSTACK) && t->altstack.ss_size && !on_alt) {
+		sp = (uint64_t)t->altstack.ss_sp + t->altstack.ss_size;
+		on_alt = !(t->altstack.ss_flags & (int)SS_AUTODISARM);
+	}
+	fp = (sp - sizeof(struct fpstate)) & ~(uint64_t)(FPSTATE_ALIGN - 1);
+	sp = ((fp - sizeof(frame)) & ~15ull) - 8;
+	if (on_alt && !signal_on_altstack(t, sp))
+		return -EFAULT;		/* the alternate stack is used up */
+
+	memset(&frame, 0, sizeof(frame));
+	frame.pretcode = ka->restorer;
+	frame.uc.uc_flags = UC_FLAGS;
+	frame.uc.uc_stack = t->altstack;
+	save_registers(&frame.uc.uc_mcontext, tf);
+	frame.uc.uc_mcontext.fpstate = (struct fpstate *)fp;
+	frame.uc.uc_mcontext.oldmask = t->blocked;
+	if (info->si_signo == SIGSEGV || info->si_signo == SIGBUS)
+		frame.uc.uc_mcontext.cr2 = (uint64_t)info->si_addr;
+	frame.uc.uc_sigmask = t->restore_blocked ? t->saved_blocked : t->blocked;
+	frame.info = *info;
+	fpu_save(t);
+	if (copy_to_user((void *)fp, t->fpu, sizeof(struct fpstate)) ||
+	    copy_to_user((void *)sp, &frame, sizeof(frame)))
+		return -EFAULT;
+
+	if (t->altstack.ss_flags & (int)SS_AUTODISARM)
+		t->altstack = (struct sigaltstack){ .ss_flags = SS_DISABLE };
+	tf->rdi = (uint64_t)info->si_signo;
+	tf->rsi = sp + offsetof(struct rt_sigframe, info);
+	tf->rdx = sp + offsetof(struct rt_sigframe, uc);
+	tf->rax = 0;
+	tf->rsp = sp;
+	tf->rip = ka->handler;
+	tf->rflags &= ~RFLAGS_CLEAR;
+	return 0;
+}
+
+/* Starts the handler. A stack that cannot take the frame is a fault of its own, for which
+ * a handler may have an alternate stack. */
+static void run_handler(struct trap_frame *tf, const struct ksigaction *ka,
+			const struct siginfo *info)
+{
+	struct thread *t = current;
+
+	if (!(ka->flags & SA_RESTORER) || ka->handler >= USER_END || push_frame(tf, ka, info)) {
+		if (info->si_signo == SIGSEGV)
+			t->proc->sighand->action[SIGSEGV - 1].handler = KSIG_DFL;
+		signal_fault(SIGSEGV, SI_KERNEL, 0);
+		return;
+	}
+	t->restore_blocked = false;
+	t->restart = NULL;
+	t->blocked |= ka->mask;
+	if (!(ka->flags & SA_NODEFER))
+		t->blocked |= SIGBIT(info->si_signo);
+	t->blocked &= ~SIG_UNBLOCKABLE;
+}
+
+/* Takes signals until one has a handler: its number and action. 0: none is left, or the
+ * thread is to die. */
+static int next_handled(struct ksigaction *action, struct siginfo *info)
+{
+	struct thread *t = current;
+	struct process *p = t->proc;
+
+	for (;;) {
+		process_stopped_wait();
+		int signo = t->exiting ? 0 : signal_dequeue(~t->blocked, info);
+
+		if (!signo)
+			return 0;
+		struct ksigaction *ka = &p->sighand->action[signo - 1];
+
+		if (ka->handler == KSIG_IGN)
+			continue;
+		if (ka->handler != KSIG_DFL) {
+			*action = *ka;
+			if (ka->flags & SA_RESETHAND)
+				ka->handler = KSIG_DFL;
+			return signo;
+		}
+		if (p->pid == INIT_PID || (SIGBIT(signo) & SIG_DFL_IGNORED))
+			continue;
+		if (signal_default_fatal(signo))
+			process_kill(p, signo);
+		else if (signo == SIGSTOP || !pgrp_orphaned(p->pgid, NULL))
+			process_stop(signo);
+	}
+}
+
+/* The system call that a signal interrupted ends with EINTR or starts again. ka NULL: no
+ * handler is going to run. */
+static void syscall_restart(struct trap_frame *tf, const struct ksigaction *ka)
+{
+	int64_t ret = (int64_t)tf->rax;
+	bool again;
+
+	if (tf->vector != VECTOR_SYSCALL || (int64_t)tf->orig_rax < 0)
+		return;
+	if (ret == -ERESTARTSYS)
+		again = !ka || (ka->flags & SA_RESTART);
+	else if (ret == -ERESTARTNOINTR)
+		again = true;
+	else if (ret == -ERESTARTNOHAND || ret == -ERESTART_RESTARTBLOCK)
+		again = !ka;
+	else
+		return;
+	if (again) {
+		tf->rax = ret == -ERESTART_RESTARTBLOCK ? SYS_restart_syscall : tf->orig_rax;
+		tf->rip -= 2;	/* back to the SYSCALL instruction */
+	} else {
+		tf->rax = (uint64_t)-EINTR;
+	}
+	tf->orig_rax = ~0ull;
+}
+
+void signal_deliver(struct trap_frame *tf)
+{
+	struct thread *t = current;
+	struct ksigaction ka;
+	struct siginfo info;
+	int signo;
+
+	do {
+		signo = next_handled(&ka, &info);
+		if (t->exiting)
+			break;
+		syscall_restart(tf, signo ? &ka : NULL);
+		if (signo) {
+			run_handler(tf, &ka, &info);
+		} else if (t->restore_blocked) {
+			t->restore_blocked = false;
+			t->blocked = t->saved_blocked;
+		}
+		signal_recalc(t);
+	} while (signal_pending(t) && !t->exiting);
+	if (t->exiting)
+		thread_exit(0);
+}
+
+/* The FPU state of a frame, or the initial one without; never what FXRSTOR would refuse. */
+static int load_fpstate(struct thread *t, const struct fpstate *ufp)
+{
+	struct fpstate *fp = t->fpu;
+	uint32_t mask;
+
+	fpu_save(t);
+	mask = fp->mxcsr_mask ? fp->mxcsr_mask : MXCSR_MASK_OLD;
+	if (!ufp) {
+		fpu_reset(t);
+		return 0;
+	}
+	if (((uint64_t)ufp & 15) || copy_from_user(fp, ufp, sizeof(*fp))) {
+		fpu_reset(t);
+		return -EFAULT;
+	}
+	fp->mxcsr &= mask;
+	fp->mxcsr_mask = mask;
+	fpu_restore(t);
+	return 0;
+}
+
+int64_t sys_rt_sigreturn(void)
+{
+	struct thread *t = current;
+	struct trap_frame *tf = t->tf;
+	const struct rt_sigframe *uframe = (const void *)(tf->rsp - 8);
+	struct ucontext uc;
+
+	t->restart = NULL;
+	if (copy_from_user(&uc, &uframe->uc, sizeof(uc)) || uc.uc_mcontext.rip >= USER_END ||
+	    load_fpstate(t, uc.uc_mcontext.fpstate)) {
+		t->proc->sighand->action[SIGSEGV - 1].handler = KSIG_DFL;
+		signal_fault(SIGSEGV, SI_KERNEL, 0);
+		return 0;
+	}
+	load_registers(tf, &uc.uc_mcontext);
+	tf->orig_rax = ~0ull;
+	t->blocked = uc.uc_sigmask & ~SIG_UNBLOCKABLE;
+	/* As sigaltstack() would: what is not valid is left as it was. */
+	if (!(uc.uc_stack.ss_flags & ~(int)(SS_ONSTACK | SS_DISABLE | SS_AUTODISARM)) &&
+	    ((uc.uc_stack.ss_flags & SS_DISABLE) || uc.uc_stack.ss_size >= MINSIGSTKSZ))
+		t->altstack = uc.uc_stack;
+	signal_recalc(t);
+	return (int64_t)tf->rax;
+}

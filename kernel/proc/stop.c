@@ -1,0 +1,99 @@
+/*
+ * Job control: stopping and continuing whole processes, orphaned process
+ * groups.  signal.c and sigframe.c call it when stop signals and SIGCONT come,
+ * exit.c when a death leaves a group orphaned.  [POSIX XSH 2.4.3, 3.264]
+ */
+#include "abi/wait.h"
+#include "proc/proc_impl.h"
+#include "proc/process.h"
+#include "proc/signal.h"
+#include "proc/thread.h"
+
+void process_check_stopped(struct process *p)
+{
+	const struct thread *t;
+
+	if (p->state != PROC_STOPPED || p->exit_status == W_STOPCODE(p->stop_signal))
+		return;
+	list_for_each(t, &p->threads, proc_node)
+		if (t->state != THREAD_STOPPED)
+			return;
+	p->exit_status = W_STOPCODE(p->stop_signal);
+	p->stop_reported = false;
+	process_notify_parent(p, CLD_STOPPED, p->stop_signal);
+}
+
+void process_stop(int signo)
+{
+	struct process *p = current->proc;
+	struct thread *t;
+
+	if (p->state == PROC_STOPPED || p->group_exit)
+		return;
+	p->state = PROC_STOPPED;
+	p->stop_signal = signo;
+	p->exit_status = 0;
+	p->cont_pending = false;
+	list_for_each(t, &p->threads, proc_node)
+		if (t != current)
+			signal_recalc(t);
+	process_stopped_wait();
+}
+
+void process_stopped_wait(void)
+{
+	struct process *p = current->proc;
+
+	while (p->state == PROC_STOPPED && !current->exiting) {
+		current->state = THREAD_STOPPED;
+		process_check_stopped(p);
+		schedule();
+	}
+}
+
+void process_continue(struct process *p)
+{
+	struct thread *t;
+
+	if (p->state != PROC_STOPPED)
+		return;
+	p->state = PROC_ALIVE;
+	p->exit_status = 0;
+	p->cont_pending = true;
+	list_for_each(t, &p->threads, proc_node)
+		if (t->state == THREAD_STOPPED)
+			thread_wake(t);
+	process_notify_parent(p, CLD_CONTINUED, SIGCONT);
+}
+
+bool pgrp_orphaned(int32_t pgid, const struct process *except)
+{
+	const struct process *p;
+
+	list_for_each(p, &process_list, all_node)
+		if (p->pgid == pgid && p != except && p->state != PROC_ZOMBIE && p->parent &&
+		    p->parent->pid != INIT_PID && p->parent->pgid != pgid &&
+		    p->parent->sid == p->sid)
+			return false;
+	return true;
+}
+
+static bool pgrp_has_stopped(int32_t pgid)
+{
+	const struct process *p;
+
+	list_for_each(p, &process_list, all_node)
+		if (p->pgid == pgid && p->state == PROC_STOPPED)
+			return true;
+	return false;
+}
+
+void pgrp_check_orphaned(struct process *p, struct process *parent)
+{
+	if (!parent || parent->pgid == p->pgid || parent->sid != p->sid)
+		return;		/* it was not what kept the group from being an orphan */
+	if (!pgrp_orphaned(p->pgid, p) || !pgrp_has_stopped(p->pgid))
+		return;
+	signal_pgrp(p->pgid, SIGHUP, NULL);
+	signal_pgrp(p->pgid, SIGCONT, NULL);
+}
