@@ -31,13 +31,29 @@
 #define NOFILE_SOFT	1024
 #define NOFILE_HARD	65536
 
-/* A memory object with a copy of n bytes. */
-static struct memobj *object_of(const void *data, uint64_t n)
+/* init's own program: a copy, because files in the image are not page-aligned. */
+static struct memobj *program_object(const void *data, uint64_t n)
 {
 	struct memobj *obj = memobj_create(n);
 
 	if (!obj || memobj_write(obj, 0, data, n) != (int64_t)n)
-		panic("no memory for the boot image (%lu KiB)", n >> 10);
+		panic("no memory for init's program (%lu KiB)", n >> 10);
+	return obj;
+}
+
+/* The boot image where it lies: its frames, claimed at boot, become the object's. */
+static struct memobj *image_object(paddr_t start, uint64_t size)
+{
+	struct memobj *obj = memobj_create(size);
+	uint64_t npages = ALIGN_UP(size, PAGE_SIZE) >> PAGE_SHIFT;
+
+	if (!obj)
+		panic("no memory for the boot image's page table");
+	if (start & ~PAGE_MASK)
+		panic("the loader put the boot image at %lx, which is not page-aligned", start);
+	for (uint64_t i = 0; i < npages; i++)
+		obj->pages[i] = start + i * PAGE_SIZE;
+	memset((char *)phys_to_virt(start) + size, 0, npages * PAGE_SIZE - size);
 	return obj;
 }
 
@@ -48,7 +64,7 @@ static void give_file(int fd, struct file *file)
 }
 
 /* Descriptors are always the current process's: for this moment, init's. */
-static void give_files(struct process *p, const void *image, uint64_t size)
+static void give_files(struct process *p)
 {
 	struct process *was = current->proc;
 
@@ -56,7 +72,8 @@ static void give_files(struct process *p, const void *image, uint64_t size)
 	for (int fd = 0; fd < INIT_FD_HW; fd++)
 		give_file(fd, klog_file());
 	give_file(INIT_FD_HW, hw_root_file());
-	give_file(INIT_FD_IMAGE, memobj_file(object_of(image, size), O_RDWR));
+	give_file(INIT_FD_IMAGE, memobj_file(image_object(boot_info.image_start, boot_info.image_size),
+					      O_RDONLY));
 	current->proc = was;
 }
 
@@ -108,7 +125,7 @@ void process_start_init(const char *cmdline)
 		panic("the boot image has no %s", INIT_PROGRAM);
 	if (!t || exec_pack(argv, envp, &args))
 		panic("no memory for init");
-	exec.obj = object_of(program, exec.size);
+	exec.obj = program_object(program, exec.size);
 	ret = exec_load(p, &exec, &args, argv[0], &loaded);
 	if (ret)
 		panic("%s cannot be loaded: error %d", INIT_PROGRAM, -ret);
@@ -116,7 +133,7 @@ void process_start_init(const char *cmdline)
 	p->mm = loaded.mm;
 	exec_set_names(p, &args, argv[0]);
 	kfree(args.buf);
-	give_files(p, image, boot_info.image_size);
+	give_files(p);
 
 	t->tf->cs = SEL_UCODE | 3;
 	t->tf->ss = SEL_UDATA | 3;
