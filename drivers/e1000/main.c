@@ -5,9 +5,7 @@
  * doorbells.  When netd dies it stops the device and exits; init starts a new
  * one against the new netd.
  */
-#define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,7 +97,7 @@ static void attach(void)
 		.doorbell = EVENT_BELL,
 	};
 	struct ipc_msg msg;
-	int bell = port_open(SRV_FD_PORT, HANDLE_BELL, O_RDWR, 0);
+	int bell = port_open(SRV_FD_PORT, HANDLE_BELL, 0, 0);
 	int error;
 
 	if (bell < 0)

@@ -6,11 +6,14 @@
 #include "lib/server.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <sockeye/ipc.h>
+
+#include "abi/boot.h"
 
 #define BATCH	16	/* messages taken by one receive */
 #define QUEUE	64	/* messages sent by one receive */
@@ -198,6 +201,7 @@ int srv_run(int port, const struct srv_ops *ops)
 	static struct ipc_msg msgs[BATCH];
 
 	server_port = port;
+	srv_ready(SRV_HANDLE_ROOT, POLLIN);	/* whoever started this server may wait for it */
 	for (;;) {
 		int64_t timeout = ops->idle ? ops->idle() : SRV_FOREVER;
 		int n = (int)ipc_reply_receive(port, queue, queued, msgs, BATCH, timeout);

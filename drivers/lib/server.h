@@ -35,7 +35,11 @@ struct srv_ops {
 	int64_t (*idle)(void);
 };
 
-/* Serve port until receiving fails; returns -errno.  Never returns otherwise. */
+/*
+ * Serve port until receiving fails; returns -errno.  Never returns otherwise.
+ * The first thing it does is to post POLLIN on SRV_HANDLE_ROOT: a remote file
+ * with that handle becomes readable when the server is there.
+ */
 int srv_run(int port, const struct srv_ops *ops);
 
 /* Take the request apart by ops: srv_run() for one message (tests call it, too). */

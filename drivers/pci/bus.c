@@ -110,7 +110,8 @@ static void add_device(struct pci_address at)
 		return;
 	config_write(at, PCI_COMMAND, 2, command & ~(PCI_COMMAND_IO | PCI_COMMAND_MEMORY));
 	size_bars(device);
-	config_write(at, PCI_COMMAND, 2, command);
+	/* nobody drives it yet: what the firmware or a dead driver left running stops */
+	config_write(at, PCI_COMMAND, 2, command & ~PCI_COMMAND_MASTER);
 }
 
 /*

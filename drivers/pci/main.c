@@ -154,7 +154,7 @@ static int64_t op_hold(const struct ipc_msg *req, struct ipc_msg *reply)
 
 static int64_t op_dma(const struct ipc_msg *req, struct ipc_msg *reply)
 {
-	uint64_t bytes = (req->arg[0] + 4095) & ~4095ull;
+	uint64_t bytes = 4096;
 	struct device *device = device_of(req->handle);
 	int64_t error;
 
@@ -162,6 +162,8 @@ static int64_t op_dma(const struct ipc_msg *req, struct ipc_msg *reply)
 		return -EBADF;
 	if (req->arg[0] == 0 || req->arg[0] > DMA_MAX)
 		return -EINVAL;
+	while (bytes < req->arg[0])	/* a power of two is in one piece */
+		bytes *= 2;
 	reply->arg[0] = bytes;
 	error = give_hw(reply, HW_DMA, bytes, 0);
 	return error < 0 ? error : hold(device, reply->fds[0]);

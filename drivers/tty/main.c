@@ -95,7 +95,7 @@ int main(void)
 	int error;
 
 	tty_init(&terminal, send_signal);
-	uart_init();
+	uart_init(&terminal);
 	if (irq_bind(TTY_FD_IRQ, SRV_FD_PORT, EVENT_UART) < 0) {
 		fprintf(stderr, "tty: no interrupt: %s\n", strerror(errno));
 		return 1;

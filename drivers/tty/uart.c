@@ -19,7 +19,7 @@ enum { RBR = 0, THR = 0, DLL = 0, IER = 1, DLM = 1, IIR = 2, FCR = 2, LCR = 3, M
 #define IER_THR_EMPTY	0x02u
 #define IER_LINE_STATUS	0x04u
 #define IIR_NONE	0x01u
-#define FCR_SETUP	0x87u	/* FIFOs on and cleared, interrupt from 8 bytes or a pause */
+#define FCR_SETUP	0x81u	/* FIFOs on, not cleared; interrupt from 8 bytes or a pause */
 #define LCR_8N1		0x03u
 #define LCR_DLAB	0x80u
 #define MCR_SETUP	0x0bu	/* DTR, RTS, OUT2: the interrupt reaches the line */
@@ -45,19 +45,6 @@ static void out(unsigned int reg, uint8_t value)
 	io_out(TTY_FD_IOPORT, reg, 1, value);
 }
 
-void uart_init(void)
-{
-	out(IER, 0);
-	out(LCR, LCR_DLAB);
-	out(DLL, 1);	/* 115200 baud */
-	out(DLM, 0);
-	out(LCR, LCR_8N1);
-	out(FCR, FCR_SETUP);
-	out(MCR, MCR_SETUP);
-	ier = IER_RECEIVED | IER_LINE_STATUS;
-	out(IER, ier);
-}
-
 static void receive(struct tty *tty)
 {
 	for (unsigned int i = 0; i < BATCH_MAX; i++) {
@@ -72,6 +59,21 @@ static void receive(struct tty *tty)
 		else
 			tty_input(tty, byte);
 	}
+}
+
+/* What was typed before this server started is kept: it is taken before the FIFOs change. */
+void uart_init(struct tty *tty)
+{
+	receive(tty);
+	out(IER, 0);
+	out(LCR, LCR_DLAB);
+	out(DLL, 1);	/* 115200 baud */
+	out(DLM, 0);
+	out(LCR, LCR_8N1);
+	out(FCR, FCR_SETUP);
+	out(MCR, MCR_SETUP);
+	ier = IER_RECEIVED | IER_LINE_STATUS;
+	out(IER, ier);
 }
 
 /*

@@ -6,7 +6,7 @@
 struct tty;
 
 /* Set 115200 8N1, FIFOs and interrupts on. */
-void uart_init(void);
+void uart_init(struct tty *tty);
 /*
  * The line has interrupted: take what was received, send on.  True: it was too
  * much for one time, call again without waiting for another interrupt.
