@@ -75,7 +75,7 @@ static int memobj_file_fstat(struct file *file, struct stat *st)
 	struct memobj *obj = file->private_data;
 
 	*st = (struct stat){
-		.st_mode = S_IFREG | 0600, .st_nlink = 1, .st_blksize = PAGE_SIZE,
+		.st_mode = S_IFREG | 0777, .st_nlink = 1, .st_blksize = PAGE_SIZE,
 		.st_size = (int64_t)obj->size, .st_blocks = (int64_t)(obj->size + 511) / 512,
 	};
 	return 0;
