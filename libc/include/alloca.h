@@ -1,0 +1,4 @@
+/* <alloca.h> */
+#pragma once
+
+#define alloca(n) __builtin_alloca(n)

@@ -1,0 +1,5 @@
+/* <elf.h> */
+#pragma once
+
+#include <abi/auxv.h>
+#include <abi/elf.h>

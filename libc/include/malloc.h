@@ -1,0 +1,4 @@
+/* <malloc.h> */
+#pragma once
+
+#include <stdlib.h>

@@ -1,0 +1,4 @@
+/* <memory.h> */
+#pragma once
+
+#include <string.h>

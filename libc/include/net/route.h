@@ -1,0 +1,4 @@
+/* <net/route.h> */
+#pragma once
+
+#include <abi/route.h>

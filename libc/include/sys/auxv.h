@@ -1,0 +1,6 @@
+/* Linux <sys/auxv.h>. */
+#pragma once
+
+#include <abi/auxv.h>
+
+unsigned long getauxval(unsigned long type);

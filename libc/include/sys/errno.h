@@ -1,0 +1,4 @@
+/* <sys/errno.h> */
+#pragma once
+
+#include <errno.h>

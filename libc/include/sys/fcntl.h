@@ -1,0 +1,4 @@
+/* <sys/fcntl.h> */
+#pragma once
+
+#include <fcntl.h>

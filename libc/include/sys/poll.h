@@ -1,0 +1,4 @@
+/* <sys/poll.h> */
+#pragma once
+
+#include <poll.h>

@@ -1,0 +1,6 @@
+/* Linux <sys/prctl.h>. */
+#pragma once
+
+#include <abi/sched.h>
+
+int prctl(int op, ...);

@@ -1,0 +1,4 @@
+/* <sys/signal.h> */
+#pragma once
+
+#include <signal.h>

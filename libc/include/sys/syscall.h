@@ -1,0 +1,4 @@
+/* <sys/syscall.h> */
+#pragma once
+
+#include <abi/syscall.h>

@@ -1,0 +1,4 @@
+/* <sys/termios.h> */
+#pragma once
+
+#include <termios.h>

@@ -1,0 +1,4 @@
+/* <syscall.h> */
+#pragma once
+
+#include <sys/syscall.h>

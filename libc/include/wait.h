@@ -1,0 +1,4 @@
+/* <wait.h> */
+#pragma once
+
+#include <sys/wait.h>

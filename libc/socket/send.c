@@ -1,0 +1,26 @@
+/* Sending: send, sendto, sendmsg, sendmmsg. */
+#include <internal/syscall.h>
+#include <sys/socket.h>
+
+ssize_t sendto(int fd, const void *buf, size_t n, int flags, const struct sockaddr *addr,
+	       socklen_t len)
+{
+	return syscall_ret(
+		syscall6(SYS_sendto, fd, (long)buf, (long)n, flags, (long)addr, len));
+}
+
+ssize_t send(int fd, const void *buf, size_t n, int flags)
+{
+	return sendto(fd, buf, n, flags, NULL, 0);
+}
+
+ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
+{
+	return syscall_ret(syscall3(SYS_sendmsg, fd, (long)msg, flags));
+}
+
+/* Returns how many messages were sent. */
+int sendmmsg(int fd, struct mmsghdr *msgs, unsigned int n, unsigned int flags)
+{
+	return (int)syscall_ret(syscall4(SYS_sendmmsg, fd, (long)msgs, n, flags));
+}
