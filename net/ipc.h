@@ -27,6 +27,7 @@ void net_ipc_close_fd(struct net *net, int fd);
 
 /* A memory object of `size` zeroed bytes, mapped at *mem.  Its fd, or -errno. */
 int net_ipc_share(struct net *net, const char *name, size_t size, void **mem);
+void net_ipc_unshare(struct net *net, int fd, void *mem, size_t size);
 
 /* CLOCK_REALTIME in ns, for SO_TIMESTAMP and file times. */
 uint64_t net_ipc_realtime(struct net *net);

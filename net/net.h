@@ -33,6 +33,7 @@ struct net {
 	struct timer_wheel timers;
 
 	struct packet_pool pool;
+	int packet_fd;				/* its memory object, for drivers */
 	struct sk_buff *free_skbs;		/* kept for reuse, linked by ->next */
 	struct skb_shared_info *free_shinfos;
 	uint32_t nr_free_skbs, nr_free_shinfos;
@@ -46,6 +47,9 @@ struct net {
 	struct hlist_head requests[256];	/* parked, by id */
 	uint32_t nr_parked;
 	struct list_head woken;			/* to be run again */
+	struct ipc_msg *reply_scratch;		/* answer of the handler that runs */
+	struct push_batch *push;		/* what it wants to give to the caller's memory */
+	struct request *spare_request;
 	struct list_head dirty;			/* sockets whose poll mask is to be posted */
 	struct handle_table *handles;
 	uint32_t nr_sockets;

@@ -43,6 +43,7 @@ struct request {
 	bool parked, woken;
 	bool timed_out;			/* its deadline has passed: answer with what there is */
 	bool interrupted;		/* cancelled: answer with what there is */
+	bool takes_fds;			/* its handler takes care of msg.fds[] */
 	bool exclusive;			/* one event wakes one of these (accept) */
 
 	/* the handler's memory across parking */

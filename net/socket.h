@@ -85,6 +85,7 @@ int __sock_create(struct net *net, int family, int type, int protocol, struct so
 struct socket *sock_alloc(struct net *net);
 /* Undo: ops->release (which takes care of sk), then the socket itself. */
 void sock_release(struct socket *sock);
+/* The socket that ring 0 names by `handle`, borrowed, or NULL. */
 struct socket *sockfd_lookup(struct net *net, uint64_t handle);
 
 int sock_sendmsg(struct socket *sock, struct request *req);

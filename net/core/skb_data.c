@@ -218,11 +218,48 @@ int pskb_trim(struct sk_buff *skb, size_t len)
 	return 0;
 }
 
+static int share_frag(struct sk_buff *to, uint8_t *page, size_t offset, size_t size)
+{
+	int err = skb_add_frag(to, page, offset, size);
+
+	if (err == 0)
+		pkt_get(&to->net->pool, page);
+	return err;
+}
+
+int skb_share(struct sk_buff *to, const struct sk_buff *from, size_t off, size_t len)
+{
+	const struct skb_shared_info *info = from->shinfo;
+	size_t headlen = skb_headlen(from);
+	int err = 0;
+
+	if (off < headlen && len > 0) {
+		size_t n = min_size(len, headlen - off);
+
+		err = share_frag(to, from->head, skb_headroom(from) + off, n);
+		off += n;
+		len -= n;
+	}
+	off -= min_size(off, headlen);
+	for (unsigned int i = 0; i < info->nr_frags && len > 0 && err == 0; i++) {
+		const struct skb_frag *f = &info->frags[i];
+		size_t n;
+
+		if (off >= f->size) {
+			off -= f->size;
+			continue;
+		}
+		n = min_size(len, f->size - off);
+		err = share_frag(to, f->page, f->offset + off, n);
+		off = 0;
+		len -= n;
+	}
+	return err < 0 || len == 0 ? err : -EMSGSIZE;
+}
+
 int skb_split(struct sk_buff *skb, struct sk_buff *to, size_t offset)
 {
-	struct packet_pool *pool = &skb->net->pool;
-	struct skb_shared_info *info;
-	size_t headlen = skb_headlen(skb), pos;
+	size_t headlen = skb_headlen(skb), from = offset;
 
 	if (skb_unclone(skb) < 0 || offset > skb->len)
 		return -ENOMEM;
@@ -232,26 +269,16 @@ int skb_split(struct sk_buff *skb, struct sk_buff *to, size_t offset)
 		if (skb_tailroom(to) < n)
 			return -ENOMEM;
 		memcpy(skb_put(to, n), skb->data + offset, n);
+		from = headlen;
 	}
-	info = skb->shinfo;
-	pos = headlen;
-	for (unsigned int i = 0; i < info->nr_frags; i++) {
-		struct skb_frag *f = &info->frags[i];
-		size_t skip = offset > pos ? min_size(offset - pos, f->size) : 0;
-
-		pos += f->size;
-		if (skip == f->size)
-			continue;
-		pkt_get(pool, f->page);
-		skb_add_frag(to, f->page, f->offset + skip, f->size - skip);
-	}
+	if (skb_share(to, skb, from, skb->len - from) < 0)
+		return -ENOMEM;
 	return pskb_trim(skb, offset);
 }
 
 bool skb_try_coalesce(struct sk_buff *to, struct sk_buff *from, int *delta)
 {
-	struct packet_pool *pool = &to->net->pool;
-	struct skb_shared_info *src = from->shinfo;
+	const struct skb_shared_info *src = from->shinfo;
 	size_t headlen = skb_headlen(from);
 	uint32_t before = to->truesize;
 
@@ -266,16 +293,8 @@ bool skb_try_coalesce(struct sk_buff *to, struct sk_buff *from, int *delta)
 	if (to->shinfo->nr_frags + src->nr_frags + (headlen > 0) > MAX_SKB_FRAGS ||
 	    to->len + from->len > IP_COALESCE_MAX)
 		return false;
-	if (headlen > 0) {
-		pkt_get(pool, from->head);
-		skb_add_frag(to, from->head, skb_headroom(from), headlen);
-	}
-	for (unsigned int i = 0; i < src->nr_frags; i++) {
-		const struct skb_frag *f = &src->frags[i];
-
-		pkt_get(pool, f->page);
-		skb_add_frag(to, f->page, f->offset, f->size);
-	}
+	if (skb_share(to, from, 0, from->len) < 0)
+		return false;
 	*delta = (int)(to->truesize - before);
 	consume_skb(from);
 	return true;

@@ -32,39 +32,6 @@ static bool gso_layout(struct sk_buff *skb, struct gso_layout *l)
 	       skb->gso_size > 0;
 }
 
-/* Share bytes [off, off + len) of skb with seg as fragments. */
-static bool share_bytes(struct sk_buff *seg, const struct sk_buff *skb, size_t off, size_t len)
-{
-	const struct skb_shared_info *info = skb->shinfo;
-	struct packet_pool *pool = &skb->net->pool;
-	size_t headlen = skb_headlen(skb), pos = headlen;
-
-	if (off < headlen && len > 0) {
-		size_t n = len < headlen - off ? len : headlen - off;
-
-		pkt_get(pool, skb->head);
-		skb_add_frag(seg, skb->head, skb_headroom(skb) + off, n);
-		off += n;
-		len -= n;
-	}
-	for (unsigned int i = 0; i < info->nr_frags && len > 0; i++) {
-		const struct skb_frag *f = &info->frags[i];
-		size_t skip = off - pos, n;
-
-		pos += f->size;
-		if (off >= pos)
-			continue;
-		n = len < f->size - skip ? len : f->size - skip;
-		if (seg->shinfo->nr_frags == MAX_SKB_FRAGS)
-			return false;
-		pkt_get(pool, f->page);
-		skb_add_frag(seg, f->page, f->offset + skip, n);
-		off += n;
-		len -= n;
-	}
-	return len == 0;
-}
-
 /* Headers of the segment that carries `len` bytes from payload offset `off` on. */
 static void fix_headers(struct sk_buff *seg, const struct gso_layout *l, size_t off, size_t len,
 			unsigned int index, bool last)
@@ -106,7 +73,7 @@ static struct sk_buff *one_segment(struct sk_buff *skb, const struct gso_layout 
 	seg->mac_header = (uint16_t)skb_headroom(seg);
 	seg->csum_start = seg->transport_header;
 	seg->csum_offset = offsetof(struct tcp_wire, check);
-	if (!share_bytes(seg, skb, l->payload + off, len)) {
+	if (skb_share(seg, skb, l->payload + off, len) < 0) {
 		kfree_skb(seg);
 		return NULL;
 	}

@@ -44,8 +44,8 @@ enum {
 				 * Looped back like this it needs no check */
 };
 
-/* pkt_type */
-enum { PACKET_HOST, PACKET_BROADCAST, PACKET_MULTICAST, PACKET_OTHERHOST, PACKET_OUTGOING };
+/* pkt_type; PACKET_LOOPBACK: our own broadcast or multicast, looped back */
+enum { PACKET_HOST, PACKET_BROADCAST, PACKET_MULTICAST, PACKET_OTHERHOST, PACKET_LOOPBACK };
 
 struct skb_frag {
 	uint8_t *page;		/* start of a block of packet memory; one reference is ours */
@@ -110,6 +110,9 @@ struct sk_buff *build_skb(struct net *net, uint8_t *block, size_t size);
 /* Consumes: the packet was dropped / was used as intended.  NULL is allowed. */
 void kfree_skb(struct sk_buff *skb);
 void consume_skb(struct sk_buff *skb);
+
+/* Uncharge its owner now, before it is freed. */
+void skb_orphan(struct sk_buff *skb);
 
 /* A second sk_buff for the same bytes, charged to nobody, on no queue. */
 struct sk_buff *skb_clone(struct sk_buff *skb);
@@ -212,6 +215,9 @@ int skb_checksum_help(struct sk_buff *skb);
 
 /* Append a block (one reference passes to the skb).  -EMSGSIZE when the table is full. */
 int skb_add_frag(struct sk_buff *skb, uint8_t *page, size_t offset, size_t size);
+/* Append bytes [off, off + len) of `from` as fragments that share its blocks.  0 or
+ * -EMSGSIZE when the table is full (then part of it may have been added). */
+int skb_share(struct sk_buff *to, const struct sk_buff *from, size_t off, size_t len);
 /* Move the bytes from offset on into the empty skb `to` (sharing pages, for
  * linear bytes copying).  Both belong to the caller alone.  0 or -ENOMEM. */
 int skb_split(struct sk_buff *skb, struct sk_buff *to, size_t offset);

@@ -49,6 +49,7 @@ struct sock_common {
 	uint16_t skc_family;
 	uint8_t skc_state;
 	bool skc_reuse, skc_reuseport;
+	bool skc_in_ehash;		/* set while in the established hash */
 	int skc_bound_dev_if;		/* SO_BINDTODEVICE; 0: any */
 	uint32_t skc_refcnt;
 	uint32_t skc_hash;
@@ -101,7 +102,7 @@ struct sock {
 	int sk_wmem_alloc;	/* sent, not freed by the device yet (skb_set_owner_w()) */
 	int sk_wmem_queued;	/* stream protocols: in the write queue */
 	int sk_rmem_alloc;	/* in the receive queue (skb_set_owner_r()) */
-	uint32_t sk_userlocks;	/* SOCK_SNDBUF_LOCK, SOCK_RCVBUF_LOCK: set by the user */
+	uint32_t sk_userlocks;	/* SOCK_*_LOCK: set by the user, not to be changed by us */
 	uint32_t sk_drops;	/* packets that found no room */
 	uint16_t sk_rcvlowat;
 
@@ -129,6 +130,8 @@ struct sock {
 
 #define SOCK_SNDBUF_LOCK 1u
 #define SOCK_RCVBUF_LOCK 2u
+#define SOCK_BINDADDR_LOCK 4u
+#define SOCK_BINDPORT_LOCK 8u
 
 /*
  * A transport protocol.  Results: 0 or -errno.  sendmsg and recvmsg return
@@ -225,8 +228,6 @@ void sk_stop_timer(struct sock *sk, struct timer_list *timer);
  * sk_write_space() when freed; _r counts against sk_rcvbuf. */
 void skb_set_owner_w(struct sk_buff *skb, struct sock *sk);
 void skb_set_owner_r(struct sk_buff *skb, struct sock *sk);
-/* Uncharge now, before it is freed. */
-void skb_orphan(struct sk_buff *skb);
 /* Is there room for this skb in the receive buffer? */
 static inline bool sk_rmem_room(const struct sock *sk, uint32_t truesize)
 {

@@ -25,7 +25,8 @@
 struct inet_bind_bucket {
 	struct hlist_node node;
 	uint16_t port;
-	struct hlist_head owners;	/* sk_bind_node */
+	bool bound;			/* by bind(): connect() does not share it */
+	struct hlist_head owners;	/* skc_bind_node */
 };
 
 struct inet_hashinfo {
@@ -46,6 +47,7 @@ void inet_hashinfo_free(struct inet_hashinfo *h);
 int inet_get_port(struct inet_hashinfo *h, struct sock *sk, uint16_t port);
 /* Release it. */
 void inet_put_port(struct sock *sk);
+void inet_put_port_common(struct sock_common *skc);
 /* A child shares its listener's port.  0 or -ENOMEM. */
 int inet_inherit_port(struct sock *parent, struct sock *child);
 /* Move the port's ownership from one sock_common to another (sk to TIME-WAIT mini). */
@@ -64,8 +66,11 @@ int inet_hash_connect(struct inet_hashinfo *h, struct sock *sk,
 void inet_listen_hash(struct inet_hashinfo *h, struct sock *sk);
 /* Insert into the established hash; false when the tuple is taken. */
 bool inet_ehash_insert(struct inet_hashinfo *h, struct sock_common *skc);
+/* An entry with skc's 4-tuple other than skc itself, or NULL; sets skc->skc_hash. */
+struct sock_common *inet_ehash_find_twin(struct inet_hashinfo *h, struct sock_common *skc);
 /* Out of whichever hash it is in (drops the hash's reference). */
 void inet_unhash(struct inet_hashinfo *h, struct sock *sk);
+/* The same for a mini; the caller has another reference, nothing is freed here. */
 void inet_ehash_remove(struct inet_hashinfo *h, struct sock_common *skc);
 /* Replace an entry in place (connection by its TIME-WAIT mini); references are not touched. */
 void inet_ehash_replace(struct sock_common *old, struct sock_common *replacement);

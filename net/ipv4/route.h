@@ -81,6 +81,11 @@ static inline bool rt_valid(const struct net_device *dev, uint32_t genid, uint32
 	return dev && genid == now;
 }
 
+#define IP_RT_MIN_PMTU 552	/* believed no further down than this */
+
+/* ---- pmtu.c ---- */
+int ip_pmtu_init(struct net *net);
+void ip_pmtu_exit(struct net *net);
 /* ICMP said that packets to daddr must not exceed mtu (expires after 10 minutes). */
 void ip_rt_update_pmtu(struct net *net, uint32_t daddr, uint32_t mtu);
 /* Path MTU known for daddr; 0: none. */
