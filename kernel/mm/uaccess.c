@@ -78,7 +78,9 @@ struct cursor {
 
 static struct cursor cursor_at(const struct iov_iter *it, struct mm *mm, size_t off, uint32_t access)
 {
-	struct cursor c = { .it = it, .mm = mm == current->proc->mm ? NULL : mm, .access = access };
+	/* At boot init's memory is filled by the idle thread, which has none. */
+	struct mm *mine = current->proc ? current->proc->mm : NULL;
+	struct cursor c = { .it = it, .mm = mm == mine ? NULL : mm, .access = access };
 
 	while (c.seg < it->nseg && off >= it->seg[c.seg].len)
 		off -= it->seg[c.seg++].len;
