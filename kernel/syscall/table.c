@@ -6,7 +6,9 @@
 #include "abi/syscall.h"
 #include "syscall/fs_calls.h"
 #include "syscall/ipc_calls.h"
+#include "syscall/mm_calls.h"
 #include "syscall/proc_calls.h"
+#include "syscall/socket_calls.h"
 #include "proc/thread.h"
 #include "syscall/syscall.h"
 #include "x86/trap.h"
@@ -109,6 +111,39 @@ static const syscall_fn linux_calls[] = {
 	ENTRY(close_range),
 	ENTRY(faccessat2),
 	ENTRY(epoll_pwait2),
+	/* sockets */
+	ENTRY(socket),
+	ENTRY(connect),
+	ENTRY(accept),
+	ENTRY(sendto),
+	ENTRY(recvfrom),
+	ENTRY(sendmsg),
+	ENTRY(recvmsg),
+	ENTRY(shutdown),
+	ENTRY(bind),
+	ENTRY(listen),
+	ENTRY(getsockname),
+	ENTRY(getpeername),
+	ENTRY(socketpair),
+	ENTRY(setsockopt),
+	ENTRY(getsockopt),
+	ENTRY(accept4),
+	ENTRY(recvmmsg),
+	ENTRY(sendmmsg),
+	/* memory */
+	ENTRY(mmap),
+	ENTRY(mprotect),
+	ENTRY(munmap),
+	ENTRY(brk),
+	ENTRY(mremap),
+	ENTRY(msync),
+	ENTRY(madvise),
+	ENTRY(mlock),
+	ENTRY(munlock),
+	ENTRY(mlockall),
+	ENTRY(munlockall),
+	ENTRY(memfd_create),
+	ENTRY(mlock2),
 	/* processes, signals, time */
 	ENTRY(rt_sigaction),
 	ENTRY(rt_sigprocmask),
@@ -210,6 +245,7 @@ static const syscall_fn own_calls[] = {
 	OWN(ipc_pull),
 	OWN(ipc_push),
 	OWN(ipc_notify),
+	OWN(net_attach),
 	OWN(mount_fd),
 	OWN(hw_create),
 	OWN(mem_phys),
