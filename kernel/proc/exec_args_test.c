@@ -1,0 +1,233 @@
+/* unit: kernel/proc/exec_args.c | -Ikernel */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "abi/errno.h"
+#include "fs/namei.h"
+#include "lib/string.h"
+#include "mm/memobj.h"
+#include "mm/slab.h"
+#include "mm/uaccess.h"
+#include "proc/exec.h"
+#include "proc/process.h"
+
+/* What the code under test asks of mm/, on the host. */
+static int allocations_left = -1;
+static const char *script;
+
+void *kmalloc(size_t size)
+{
+	if (allocations_left == 0)
+		return NULL;
+	allocations_left -= allocations_left > 0;
+	return calloc(1, size);
+}
+
+void kfree(void *ptr)
+{
+	free(ptr);
+}
+
+int copy_from_user(void *dst, const void *uptr, size_t n)
+{
+	if ((uint64_t)uptr < 4096)
+		return -EFAULT;
+	memcpy(dst, uptr, n);
+	return 0;
+}
+
+int64_t strncpy_from_user(char *dst, const char *uptr, size_t size)
+{
+	if ((uint64_t)uptr < 4096)
+		return -EFAULT;
+	size_t n = strnlen(uptr, size);
+
+	if (n == size)
+		return -ENAMETOOLONG;
+	memcpy(dst, uptr, n + 1);
+	return (int64_t)n;
+}
+
+int64_t memobj_read(struct memobj *obj, uint64_t off, void *buf, size_t n)
+{
+	size_t len = strlen(script);
+
+	(void)obj;
+	assert_int_equal(off, 0);
+	if (n > len)
+		n = len;
+	memcpy(buf, script, n);
+	return (int64_t)n;
+}
+
+size_t strlcpy(char *dst, const char *src, size_t size)
+{
+	size_t n = strlen(src), part = n < size ? n : size - 1;
+
+	memcpy(dst, src, part);
+	dst[part] = 0;
+	return n;
+}
+
+/* The packed strings as one, with '|' for each NUL. */
+static char *flat(struct exec_args *args)
+{
+	static char text[4096];
+
+	assert_true(args->len < sizeof(text));
+	for (size_t i = 0; i < args->len; i++)
+		text[i] = args->buf[i] ? args->buf[i] : '|';
+	text[args->len] = 0;
+	return text;
+}
+
+static void packs_arguments_before_environment(void **state)
+{
+	const char *argv[] = { "ls", "-l", "", NULL }, *envp[] = { "A=1", NULL };
+	struct exec_args args;
+
+	(void)state;
+	assert_int_equal(exec_copy_strings(argv, envp, &args), 0);
+	assert_string_equal(flat(&args), "ls|-l||A=1|");
+	assert_int_equal(args.argc, 3);
+	assert_int_equal(args.envc, 1);
+	kfree(args.buf);
+	assert_int_equal(exec_pack(argv, envp, &args), 0);
+	assert_string_equal(flat(&args), "ls|-l||A=1|");
+	kfree(args.buf);
+}
+
+static void no_arguments_become_one_empty_one(void **state)
+{
+	const char *none[] = { NULL };
+	struct exec_args args;
+
+	(void)state;
+	assert_int_equal(exec_copy_strings(NULL, none, &args), 0);
+	assert_string_equal(flat(&args), "|");
+	assert_int_equal(args.argc, 1);
+	kfree(args.buf);
+}
+
+static void too_much_is_e2big(void **state)
+{
+	char *huge = malloc(EXEC_STRING_MAX + 1);
+	const char *one[] = { huge, NULL };
+	const char **many = calloc(100001, sizeof(*many));
+	struct exec_args args;
+
+	(void)state;
+	memset(huge, 'x', EXEC_STRING_MAX);
+	huge[EXEC_STRING_MAX] = 0;
+	assert_int_equal(exec_copy_strings(one, NULL, &args), -E2BIG);
+	huge[EXEC_STRING_MAX - 1] = 0;
+	assert_int_equal(exec_copy_strings(one, NULL, &args), 0);
+	assert_int_equal(args.len, EXEC_STRING_MAX);
+	kfree(args.buf);
+	for (int i = 0; i < 100000; i++)
+		many[i] = "";
+	assert_int_equal(exec_copy_strings(many, NULL, &args), -E2BIG);
+	for (int i = 0; i < 5; i++)
+		many[i] = huge;
+	assert_int_equal(exec_copy_strings(many, NULL, &args), -E2BIG);
+	free(huge);
+	free(many);
+}
+
+static void bad_pointers_and_no_memory_leave_nothing(void **state)
+{
+	const char *bad[] = { "a", (const char *)8, NULL }, *good[] = { "a", NULL };
+	struct exec_args args;
+
+	(void)state;
+	assert_int_equal(exec_copy_strings(bad, NULL, &args), -EFAULT);
+	assert_null(args.buf);
+	assert_int_equal(exec_copy_strings((const char *const *)16, NULL, &args), -EFAULT);
+	assert_int_equal(exec_copy_strings(good, (const char *const *)16, &args), -EFAULT);
+	allocations_left = 0;
+	assert_int_equal(exec_copy_strings(good, NULL, &args), -ENOMEM);
+	allocations_left = -1;
+}
+
+/* exec_script() on a first line: the new argv, or NULL with *ret. */
+static char *run_script(const char *text, int *ret)
+{
+	const char *argv[] = { "old0", "old1", NULL }, *envp[] = { "E=2", NULL };
+	struct exec_image image = { .size = strlen(text) };
+	struct exec_args args;
+	char *interp = NULL, *result;
+
+	script = text;
+	assert_int_equal(exec_pack(argv, envp, &args), 0);
+	*ret = exec_script(&image, "/dir/script", &args, &interp);
+	result = flat(&args);
+	if (*ret == 1) {
+		assert_int_equal(strncmp(result, interp, strlen(interp)), 0);
+		kfree(interp);
+	}
+	kfree(args.buf);
+	return result;
+}
+
+static void scripts_name_their_interpreter(void **state)
+{
+	int ret;
+
+	(void)state;
+	assert_string_equal(run_script("#!/bin/sh\necho\n", &ret), "/bin/sh|/dir/script|old1|E=2|");
+	assert_int_equal(ret, 1);
+	assert_string_equal(run_script("#! \t/bin/sh  -e x \t\n", &ret),
+			    "/bin/sh|-e x|/dir/script|old1|E=2|");
+	assert_int_equal(ret, 1);
+	assert_string_equal(run_script("#!/bin/sh", &ret), "/bin/sh|/dir/script|old1|E=2|");
+	assert_int_equal(ret, 1);
+	run_script("\177ELF", &ret);
+	assert_int_equal(ret, 0);
+	run_script("#", &ret);
+	assert_int_equal(ret, 0);
+	run_script("", &ret);
+	assert_int_equal(ret, 0);
+}
+
+static void bad_script_lines_are_refused(void **state)
+{
+	char line[400];
+	int ret;
+
+	(void)state;
+	run_script("#!", &ret);
+	assert_int_equal(ret, -ENOEXEC);
+	run_script("#!   \nabc", &ret);
+	assert_int_equal(ret, -ENOEXEC);
+	memset(line, 'a', sizeof(line));
+	memcpy(line, "#!/", 3);
+	line[sizeof(line) - 1] = 0;
+	run_script(line, &ret);
+	assert_int_equal(ret, -ENOEXEC);
+	allocations_left = 1;	/* for exec_pack(); then the memory is out */
+	run_script("#!/bin/sh\n", &ret);
+	assert_int_equal(ret, -ENOMEM);
+	allocations_left = 2;
+	run_script("#!/bin/sh\n", &ret);
+	assert_int_equal(ret, -ENOMEM);
+	allocations_left = -1;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(packs_arguments_before_environment),
+		cmocka_unit_test(no_arguments_become_one_empty_one),
+		cmocka_unit_test(too_much_is_e2big),
+		cmocka_unit_test(bad_pointers_and_no_memory_leave_nothing),
+		cmocka_unit_test(scripts_name_their_interpreter),
+		cmocka_unit_test(bad_script_lines_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
