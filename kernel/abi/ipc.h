@@ -39,6 +39,9 @@
 #define IPC_FDS		8	/* descriptors in one message */
 #define IPC_PATH_MAX	4096	/* out stream of every path request */
 
+/* net_attach: a family table of the caller's own (a copy of the one it shared) is changed */
+#define NET_ATTACH_OWN	1u
+
 /* One message.  Which fields mean something depends on op; see below. */
 struct ipc_msg {
 	uint32_t op;		/* IPC_OP_* (received), IPC_REPLY or IPC_READY (sent) */

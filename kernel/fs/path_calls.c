@@ -39,8 +39,10 @@ static int64_t stat_at(int dirfd, const char *upath, int flags, struct stat *st)
 	if (!ret)
 		ret = path_add_user(&pc, dirfd, upath, flags);
 	pc.arg[0] = flags & AT_SYMLINK_NOFOLLOW;
-	if (!ret)
+	if (!ret) {
+		memset(pc.out, 0, sizeof(*st));
 		ret = path_call(&pc);
+	}
 	if (ret >= 0) {
 		memcpy(st, pc.out, sizeof(*st));
 		st->st_dev = mount_dev(pc.path[0].root->port);
@@ -289,8 +291,10 @@ int64_t sys_readlinkat(int dirfd, const char *upath, char *buf, int size)
 		ret = -EINVAL;
 	if (!ret)
 		ret = path_add_user(&pc, dirfd, upath, 0);
-	if (!ret)
+	if (!ret) {
+		memset(pc.out, 0, IPC_PATH_MAX);
 		ret = path_call(&pc);
+	}
 	if (ret > 0) {
 		ret = MIN(ret, MIN(size, IPC_PATH_MAX));
 		if (copy_to_user(buf, pc.out, (size_t)ret))

@@ -74,7 +74,7 @@ static int64_t poll_until(const uint64_t arg[5])
 int64_t sys_poll(struct pollfd *ufds, uint32_t n, int timeout)
 {
 	uint64_t ns = timeout < 0 ? TIME_FOREVER : (uint64_t)timeout * NSEC_PER_MSEC;
-	const uint64_t arg[5] = { (uint64_t)ufds, n, deadline_after(ns) };
+	const uint64_t arg[5] = { (uint64_t)ufds, n, poll_deadline(ns) };
 
 	return poll_until(arg);
 }
@@ -82,22 +82,16 @@ int64_t sys_poll(struct pollfd *ufds, uint32_t n, int timeout)
 int64_t sys_ppoll(struct pollfd *ufds, uint32_t n, struct timespec *utimeout,
 		  const uint64_t *usigmask, size_t sigsetsize)
 {
-	uint64_t ns, deadline;
-	int64_t ret = timespec_from_user(utimeout, &ns);
+	uint64_t deadline;
+	int64_t ret = poll_timeout(utimeout, &deadline);
 
 	if (!ret)
 		ret = sigmask_set(usigmask, sigsetsize);
 	if (ret)
 		return ret;
-	deadline = deadline_after(ns);
 	ret = do_poll(ufds, n, deadline);
 	sigmask_restore(ret == -EINTR);
-	if (utimeout) {
-		struct timespec left = timeout_left(deadline);
-
-		/* a read-only timeout cannot be updated: then a restart would wait anew */
-		if (copy_to_user(utimeout, &left, sizeof(left)))
-			return ret;
-	}
+	if (timeout_left(utimeout, deadline))
+		return ret;	/* it cannot be updated: a restart would wait anew */
 	return ret == -EINTR ? -ERESTARTNOHAND : ret;
 }

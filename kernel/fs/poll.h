@@ -29,12 +29,13 @@ void epoll_forget_file(struct file *file);
 /* What poll, select and epoll_wait share.  A deadline is a moment of clock_monotonic(),
  * TIME_FOREVER or 0 (do not sleep). */
 
-/* A valid timespec in user memory as ns, TIME_FOREVER if uts is NULL: 0, -EFAULT, -EINVAL. */
-int timespec_from_user(const struct timespec *uts, uint64_t *ns) __must_check;
-/* ns from now as a deadline. */
-uint64_t deadline_after(uint64_t ns);
-/* Time until the deadline, as Linux's select, ppoll and pselect6 store it; 0 if it is over. */
-struct timespec timeout_left(uint64_t deadline);
+/* ns from now as a deadline; 0 stays 0. */
+uint64_t poll_deadline(uint64_t ns);
+/* The same for a user's timespec, NULL for ever: 0, -EFAULT, -EINVAL. */
+int poll_timeout(const struct timespec *uts, uint64_t *deadline) __must_check;
+/* Stores the time until the deadline in the user's timespec (NULL is fine), as Linux's
+ * ppoll and pselect6 do: 0, -EFAULT. */
+int timeout_left(struct timespec *uts, uint64_t deadline) __must_check;
 /* Replaces the thread's signal mask for the time of a call: 0, -EFAULT, -EINVAL; umask NULL
  * leaves it. */
 int sigmask_set(const uint64_t *umask, size_t size) __must_check;

@@ -12,6 +12,7 @@
 #include "mm/slab.h"
 #include "proc/signal.h"
 #include "proc/thread.h"
+#include "proc/times.h"
 
 struct poll_block {
 	struct poll_block *next;
@@ -26,38 +27,26 @@ uint32_t vfs_poll(struct file *file, struct poll_table *pt)
 	return file->f_op->poll(file, pt);
 }
 
-int timespec_from_user(const struct timespec *uts, uint64_t *ns)
+uint64_t poll_deadline(uint64_t ns)
 {
-	struct timespec ts;
-
-	*ns = TIME_FOREVER;
-	if (!uts)
-		return 0;
-	if (get_user(ts, uts))
-		return -EFAULT;
-	if (ts.tv_sec < 0 || ts.tv_nsec < 0 || ts.tv_nsec >= (int64_t)NSEC_PER_SEC)
-		return -EINVAL;
-	if ((uint64_t)ts.tv_sec < TIME_FOREVER / NSEC_PER_SEC)
-		*ns = (uint64_t)ts.tv_sec * NSEC_PER_SEC + (uint64_t)ts.tv_nsec;
-	return 0;
+	return ns ? deadline_after(ns) : 0;
 }
 
-uint64_t deadline_after(uint64_t ns)
+int poll_timeout(const struct timespec *uts, uint64_t *deadline)
 {
-	uint64_t now;
+	uint64_t ns = 0;
+	int err = uts ? get_timespec_ns(uts, &ns) : 0;
 
-	if (!ns)
-		return 0;
-	now = clock_monotonic();
-	return ns < TIME_FOREVER - now ? now + ns : TIME_FOREVER;
+	*deadline = uts ? poll_deadline(ns) : TIME_FOREVER;
+	return err;
 }
 
-struct timespec timeout_left(uint64_t deadline)
+int timeout_left(struct timespec *uts, uint64_t deadline)
 {
-	uint64_t now = clock_monotonic(), left = deadline > now ? deadline - now : 0;
+	uint64_t now = clock_monotonic();
+	struct timespec left = ns_timespec(deadline > now ? deadline - now : 0);
 
-	return (struct timespec){ .tv_sec = (int64_t)(left / NSEC_PER_SEC),
-				  .tv_nsec = (int64_t)(left % NSEC_PER_SEC) };
+	return uts ? copy_to_user(uts, &left, sizeof(left)) : 0;
 }
 
 int sigmask_set(const uint64_t *umask, size_t size)

@@ -103,7 +103,7 @@ static int64_t remote_write(struct file *file, const struct iov_iter *from, uint
 	return ret;
 }
 
-static int remote_fstat(struct file *file, struct stat *st)
+int remote_fstat(struct file *file, struct stat *st)
 {
 	struct remote *r = file->private_data;
 	struct request *rq = request_begin(r, IPC_OP_STAT);

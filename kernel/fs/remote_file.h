@@ -21,4 +21,5 @@ static inline bool remote_would_block(const struct remote *r, uint32_t events)
 
 uint32_t remote_poll(struct file *file, struct poll_table *pt);
 int64_t remote_ioctl(struct file *file, uint32_t cmd, uint64_t arg);
+int remote_fstat(struct file *file, struct stat *st);
 void remote_release(struct file *file);

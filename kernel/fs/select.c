@@ -7,6 +7,7 @@
 #include "mm/slab.h"
 #include "mm/uaccess.h"
 #include "proc/thread.h"
+#include "proc/times.h"
 #include "syscall/fs_calls.h"
 
 /* The events that each set asks for and reports; Linux's. */
@@ -108,7 +109,6 @@ int64_t sys_select(int n, struct kfd_set *uin, struct kfd_set *uout, struct kfd_
 {
 	struct kfd_set *const uset[3] = { uin, uout, uex };
 	uint64_t deadline = TIME_FOREVER;
-	struct timespec left;
 	struct timeval tv;
 	int64_t ret;
 
@@ -120,15 +120,16 @@ int64_t sys_select(int n, struct kfd_set *uin, struct kfd_set *uout, struct kfd_
 		uint64_t sec = MIN((uint64_t)tv.tv_sec, 1ull << 33);
 		uint64_t usec = MIN((uint64_t)tv.tv_usec, 1ull << 52);
 
-		deadline = deadline_after(sec * NSEC_PER_SEC + usec * NSEC_PER_USEC);
+		deadline = poll_deadline(sec * NSEC_PER_SEC + usec * NSEC_PER_USEC);
 	}
 	ret = do_select(n, uset, deadline);
 	if (utimeout) {
-		left = timeout_left(deadline);
+		uint64_t now = clock_monotonic();
+		struct timespec left = ns_timespec(deadline > now ? deadline - now : 0);
+
 		tv = (struct timeval){ left.tv_sec, left.tv_nsec / (int64_t)NSEC_PER_USEC };
-		/* a read-only timeout cannot be updated: then a restart would wait anew */
 		if (copy_to_user(utimeout, &tv, sizeof(tv)))
-			return ret;
+			return ret;	/* it cannot be updated: a restart would wait anew */
 	}
 	return ret == -EINTR ? -ERESTARTNOHAND : ret;
 }
@@ -138,24 +139,19 @@ int64_t sys_pselect6(int n, struct kfd_set *uin, struct kfd_set *uout, struct kf
 {
 	struct kfd_set *const uset[3] = { uin, uout, uex };
 	struct pselect_sigmask sig = { 0 };
-	uint64_t ns, deadline;
+	uint64_t deadline;
 	int64_t ret;
 
 	if (usig && get_user(sig, usig))
 		return -EFAULT;
-	ret = timespec_from_user(utimeout, &ns);
+	ret = poll_timeout(utimeout, &deadline);
 	if (!ret)
 		ret = sigmask_set(sig.sigmask, sig.size);
 	if (ret)
 		return ret;
-	deadline = deadline_after(ns);
 	ret = do_select(n, uset, deadline);
 	sigmask_restore(ret == -EINTR);
-	if (utimeout) {
-		struct timespec left = timeout_left(deadline);
-
-		if (copy_to_user(utimeout, &left, sizeof(left)))
-			return ret;
-	}
+	if (timeout_left(utimeout, deadline))
+		return ret;	/* it cannot be updated: a restart would wait anew */
 	return ret == -EINTR ? -ERESTARTNOHAND : ret;
 }

@@ -45,6 +45,18 @@ static inline void list_remove(struct list_node *node)
 	list_init(node);
 }
 
+/* Moves all nodes of `from` to the end of head's list. */
+static inline void list_splice_tail(struct list_node *head, struct list_node *from)
+{
+	if (list_empty(from))
+		return;
+	from->next->prev = head->prev;
+	head->prev->next = from->next;
+	from->prev->next = head;
+	head->prev = from->prev;
+	list_init(from);
+}
+
 #define list_entry(node, type, member)	container_of(node, type, member)
 #define list_first(head, type, member)	list_entry((head)->next, type, member)
 

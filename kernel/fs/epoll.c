@@ -1,0 +1,342 @@
+/*
+ * epoll: one item per watched descriptor, with an entry on each of the file's
+ * wait queues.  A wake-up puts the item on the ready list; epoll_wait looks only
+ * at that list, so its cost does not grow with the number of members.
+ *
+ * Items hold no reference on their file: the file drops them when it goes
+ * (epoll_forget_file).  A level-triggered item stays on the ready list until a
+ * look finds it no longer ready.
+ */
+#include "abi/epoll.h"
+
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/ipc.h"
+#include "fs/epoll_nest.h"
+#include "fs/fdtable.h"
+#include "fs/poll.h"
+#include "ipc/remote.h"
+#include "lib/printk.h"
+#include "mm/slab.h"
+#include "proc/thread.h"
+#include "syscall/fs_calls.h"
+
+#define EPOLL_FLAGS	(EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP)
+#define EPOLL_EVENT_MAX	(0x7fffffff / (int)sizeof(struct epoll_event))
+
+static struct kmem_cache *item_cache;
+
+static bool item_ready(const struct epitem *item)
+{
+	return !list_empty(&item->ready_node);
+}
+
+/* The events that the item asks for and its file has. */
+static uint32_t item_poll(const struct epitem *item, struct poll_table *pt)
+{
+	return vfs_poll(item->file, pt) & item->events & ~EPOLL_FLAGS;
+}
+
+static void item_make_ready(struct epitem *item)
+{
+	if (item_ready(item))
+		return;		/* who sleeps has been woken, or would have looked */
+	list_add_tail(&item->ep->ready, &item->ready_node);
+	wake_up(&item->ep->wait, EPOLLIN | EPOLLRDNORM);
+}
+
+static void item_wake(struct wait_entry *entry, uint32_t events)
+{
+	struct epitem *item = container_of(entry, struct epitem_wait, wait)->item;
+	uint32_t wanted = item->events & ~EPOLL_FLAGS;
+
+	if (wanted && (!events || events & wanted))
+		item_make_ready(item);
+}
+
+struct item_table {
+	struct poll_table pt;
+	struct epitem *item;
+};
+
+static void item_queue(struct poll_table *pt, struct file *file, struct wait_queue *wq)
+{
+	struct epitem *item = container_of(pt, struct item_table, pt)->item;
+	struct epitem_wait *w = &item->wait[item->nwait];
+
+	(void)file;
+	assert(item->nwait < ARRAY_SIZE(item->wait));
+	item->nwait++;
+	w->item = item;
+	w->wait.wake = item_wake;
+	wait_add(wq, &w->wait);
+}
+
+static void item_free(struct epitem *item)
+{
+	for (uint32_t i = 0; i < item->nwait; i++)
+		wait_remove(&item->wait[i].wait);
+	list_remove(&item->ready_node);
+	list_remove(&item->file_node);
+	list_remove(&item->ep_node);
+	kmem_cache_free(item_cache, item);
+}
+
+void epoll_forget_file(struct file *file)
+{
+	while (!list_empty(&file->f_ep))
+		item_free(list_first(&file->f_ep, struct epitem, file_node));
+}
+
+/* Ready if one of the items on the list still is; those that are not leave it. */
+static uint32_t epoll_poll(struct file *file, struct poll_table *pt)
+{
+	struct epoll *ep = file->private_data;
+
+	poll_wait(file, &ep->wait, pt);
+	while (!list_empty(&ep->ready)) {
+		struct epitem *item = list_first(&ep->ready, struct epitem, ready_node);
+
+		if (item_poll(item, NULL))
+			return EPOLLIN | EPOLLRDNORM;
+		list_remove(&item->ready_node);
+	}
+	return 0;
+}
+
+static void epoll_release(struct file *file)
+{
+	struct epoll *ep = file->private_data;
+
+	while (!list_empty(&ep->items))
+		item_free(list_first(&ep->items, struct epitem, ep_node));
+	kfree(ep);
+}
+
+static const struct file_operations epoll_ops = {
+	.poll = epoll_poll,
+	.release = epoll_release,
+};
+
+struct epoll *epoll_of(const struct file *file)
+{
+	return file->f_op == &epoll_ops ? file->private_data : NULL;
+}
+
+int64_t sys_epoll_create1(uint32_t flags)
+{
+	struct epoll *ep;
+
+	if (flags & ~(uint32_t)EPOLL_CLOEXEC)
+		return -EINVAL;
+	if (!item_cache)
+		item_cache = kmem_cache_create("epitem", sizeof(struct epitem));
+	ep = item_cache ? kmalloc(sizeof(*ep)) : NULL;
+	if (!ep)
+		return -ENOMEM;
+	wait_queue_init(&ep->wait);
+	list_init(&ep->ready);
+	list_init(&ep->items);
+	ep->file = file_alloc(&epoll_ops, O_RDWR, ep);
+	if (!ep->file) {
+		kfree(ep);
+		return -ENOMEM;
+	}
+	return fd_add(ep->file, flags & EPOLL_CLOEXEC ? O_CLOEXEC : 0);
+}
+
+int64_t sys_epoll_create(int size)
+{
+	return size > 0 ? sys_epoll_create1(0) : -EINVAL;
+}
+
+/* A file is rarely watched more than once, so its own list is the shortest to search. */
+static struct epitem *item_find(const struct epoll *ep, const struct file *file, int fd)
+{
+	struct epitem *item;
+
+	list_for_each(item, &file->f_ep, file_node) {
+		if (item->ep == ep && item->fd == fd)
+			return item;
+	}
+	return NULL;
+}
+
+static int64_t item_add(struct epoll *ep, struct file *file, int fd, const struct epoll_event *ev)
+{
+	struct item_table table = { .pt.queue = item_queue };
+	struct epitem *item = kmem_cache_alloc(item_cache);
+
+	if (!item)
+		return -ENOMEM;
+	item->ep = ep;
+	item->file = file;
+	item->fd = fd;
+	item->events = ev->events | EPOLLERR | EPOLLHUP;
+	item->data = ev->data.u64;
+	list_init(&item->ready_node);
+	list_add_tail(&file->f_ep, &item->file_node);
+	list_add_tail(&ep->items, &item->ep_node);
+	table.item = item;
+	if (item_poll(item, &table.pt))
+		item_make_ready(item);
+	return 0;
+}
+
+static int64_t item_modify(struct epitem *item, const struct epoll_event *ev)
+{
+	if ((item->events | ev->events) & EPOLLEXCLUSIVE)
+		return -EINVAL;
+	item->events = ev->events | EPOLLERR | EPOLLHUP;
+	item->data = ev->data.u64;
+	if (item_poll(item, NULL))
+		item_make_ready(item);
+	return 0;
+}
+
+/* Regular files and directories: there is nothing to wait for. */
+static bool always_ready(const struct file *file)
+{
+	const struct remote *r = remote_of(file);
+
+	return r && r->file & (IPC_FILE_SEEK | IPC_FILE_DIR);
+}
+
+static int64_t epoll_change(struct file *epfile, int op, struct file *file, int fd,
+			    const struct epoll_event *ev)
+{
+	struct epoll *ep = epoll_of(epfile), *target = epoll_of(file);
+	struct epitem *item;
+
+	if (!ep || target == ep || (target && op != EPOLL_CTL_DEL && ev->events & EPOLLEXCLUSIVE))
+		return -EINVAL;
+	if (!file->f_op->poll || always_ready(file))
+		return -EPERM;
+	item = item_find(ep, file, fd);
+	switch (op) {
+	case EPOLL_CTL_ADD:
+		if (item)
+			return -EEXIST;
+		if (target && !epoll_may_nest(ep, target))
+			return -ELOOP;
+		return item_add(ep, file, fd, ev);
+	case EPOLL_CTL_MOD:
+		return item ? item_modify(item, ev) : -ENOENT;
+	case EPOLL_CTL_DEL:
+		if (item)
+			item_free(item);
+		return item ? 0 : -ENOENT;
+	default:
+		return -EINVAL;
+	}
+}
+
+int64_t sys_epoll_ctl(int epfd, int op, int fd, const struct epoll_event *uevent)
+{
+	struct epoll_event ev = { 0 };
+	struct file *epfile, *file;
+	int64_t ret = -EBADF;
+
+	if (op != EPOLL_CTL_DEL && get_user(ev, uevent))
+		return -EFAULT;
+	epfile = fget(epfd);
+	file = fget(fd);
+	if (epfile && file)
+		ret = epoll_change(epfile, op, file, fd, &ev);
+	fput(file);
+	fput(epfile);
+	return ret;
+}
+
+/* Stores up to max events of ready items; how many, or -EFAULT if not even one. */
+static int epoll_collect(struct epoll *ep, struct epoll_event *uevents, int max)
+{
+	struct list_node todo;
+	struct epitem *item;
+	int n = 0;
+
+	/* Takes the list over, so that items put back are not looked at twice. */
+	list_init(&todo);
+	list_splice_tail(&todo, &ep->ready);
+	while (!list_empty(&todo) && n < max) {
+		item = list_first(&todo, struct epitem, ready_node);
+		struct epoll_event ev = { .events = item_poll(item, NULL), .data.u64 = item->data };
+
+		if (ev.events) {
+			if (copy_to_user(&uevents[n], &ev, sizeof(ev))) {
+				n = n ? n : -EFAULT;
+				break;
+			}
+			n++;
+		}
+		list_remove(&item->ready_node);
+		if (ev.events && item->events & EPOLLONESHOT)
+			item->events &= EPOLL_FLAGS;
+		else if (ev.events && !(item->events & EPOLLET))
+			list_add_tail(&ep->ready, &item->ready_node);
+	}
+	list_splice_tail(&todo, &ep->ready);
+	list_splice_tail(&ep->ready, &todo);
+	return n;
+}
+
+static int64_t epoll_wait_until(int epfd, struct epoll_event *uevents, int max, uint64_t deadline)
+{
+	struct file *file = fget(epfd);
+	struct epoll *ep = file ? epoll_of(file) : NULL;
+	int64_t ret = !file ? -EBADF : ep ? 0 : -EINVAL;
+
+	if (max <= 0 || max > EPOLL_EVENT_MAX)
+		ret = -EINVAL;
+	while (!ret) {
+		ret = epoll_collect(ep, uevents, max);
+		if (ret || !deadline)
+			break;
+		ret = wait_on(&ep->wait, deadline);
+		if (ret == -ETIMEDOUT) {
+			ret = 0;
+			deadline = 0;	/* one more look */
+		}
+	}
+	fput(file);
+	return ret;
+}
+
+static uint64_t timeout_ms(int timeout)
+{
+	return poll_deadline(timeout < 0 ? TIME_FOREVER : (uint64_t)timeout * NSEC_PER_MSEC);
+}
+
+/* Not restarted after a signal, whatever SA_RESTART says [signal(7)]. */
+int64_t sys_epoll_wait(int epfd, struct epoll_event *uevents, int max, int timeout)
+{
+	return epoll_wait_until(epfd, uevents, max, timeout_ms(timeout));
+}
+
+static int64_t epoll_pwait_until(int epfd, struct epoll_event *uevents, int max, uint64_t deadline,
+				 const uint64_t *usigmask, size_t sigsetsize)
+{
+	int64_t ret = sigmask_set(usigmask, sigsetsize);
+
+	if (ret)
+		return ret;
+	ret = epoll_wait_until(epfd, uevents, max, deadline);
+	sigmask_restore(ret == -EINTR);
+	return ret;
+}
+
+int64_t sys_epoll_pwait(int epfd, struct epoll_event *uevents, int max, int timeout,
+			const uint64_t *usigmask, size_t sigsetsize)
+{
+	return epoll_pwait_until(epfd, uevents, max, timeout_ms(timeout), usigmask, sigsetsize);
+}
+
+int64_t sys_epoll_pwait2(int epfd, struct epoll_event *uevents, int max,
+			 const struct timespec *utimeout, const uint64_t *usigmask,
+			 size_t sigsetsize)
+{
+	uint64_t deadline;
+	int64_t err = poll_timeout(utimeout, &deadline);
+
+	return err ? err : epoll_pwait_until(epfd, uevents, max, deadline, usigmask, sigsetsize);
+}

@@ -1,0 +1,342 @@
+/*
+ * The socket calls that carry no data: socket, bind, connect, listen, accept and
+ * the options.  Each is one request to the network server, whose __sys_socket,
+ * __sys_bind... do the work; here are only descriptors and user pointers.
+ */
+#include "abi/fcntl.h"
+#include "abi/socket.h"
+#include "fs/fdtable.h"
+#include "fs/remote_file.h"
+#include "fs/socket_file.h"
+#include "lib/string.h"
+#include "syscall/socket_calls.h"
+
+int64_t sockaddr_from_user(void *addr, const void *uaddr, int len)
+{
+	if (len < 0 || len > SOCKADDR_MAX)
+		return -EINVAL;
+	return copy_from_user(addr, uaddr, (size_t)len) ? -EFAULT : len;
+}
+
+int64_t sockaddr_to_user(const void *addr, uint64_t len, void *uaddr, int *ulen)
+{
+	int room;
+
+	if (get_user(room, ulen))
+		return -EFAULT;
+	if (room < 0)
+		return -EINVAL;
+	len = MIN(len, SOCKADDR_MAX);
+	if (copy_to_user(uaddr, addr, MIN(len, (uint64_t)room)) || put_user((int)len, ulen))
+		return -EFAULT;
+	return 0;
+}
+
+/* Sends SOCKET or SOCKETPAIR to the family's server; on success rq holds the new object. */
+static int64_t sock_make(uint32_t op, int family, int type, int protocol, struct request **rqp)
+{
+	struct remote *server;
+	struct request *rq;
+	int64_t ret;
+
+	*rqp = NULL;
+	if (type & ~(SOCK_TYPE_MASK | SOCK_CLOEXEC | SOCK_NONBLOCK))
+		return -EINVAL;
+	server = net_family(family);
+	if (!server)
+		return -EAFNOSUPPORT;
+	*rqp = rq = request_begin(server, op);
+	rq->arg[0] = (uint64_t)family;
+	rq->arg[1] = (uint64_t)(type & SOCK_TYPE_MASK);
+	rq->arg[2] = (uint64_t)(int64_t)protocol;
+	ret = socket_request(rq, server);
+	if (rq->server_died)
+		ret = -ENETDOWN;
+	if (ret >= 0 && !rq->reply_remote)
+		ret = -ENETDOWN;	/* the server made nothing */
+	remote_put(server);
+	return ret;
+}
+
+/* A file on r (consumed); NULL when memory is out. */
+static struct file *sock_alloc_file(struct remote *r, int flags)
+{
+	struct file *file;
+
+	r->file |= IPC_FILE_SOCKET;
+	file = remote_file(r, O_RDWR | (uint32_t)(flags & SOCK_NONBLOCK));
+	if (!file)
+		remote_put(r);	/* the server releases the socket */
+	return file;
+}
+
+/* Takes the object out of the reply. */
+static struct remote *reply_take(struct request *rq)
+{
+	struct remote *r = rq->reply_remote;
+
+	rq->reply_remote = NULL;
+	return r;
+}
+
+__noinline int64_t sys_socket(int family, int type, int protocol)
+{
+	struct request *rq;
+	struct file *file;
+	int64_t fd = sock_make(IPC_OP_SOCKET, family, type, protocol, &rq);
+
+	if (fd >= 0) {
+		fd = get_unused_fd_flags(type & SOCK_CLOEXEC ? O_CLOEXEC : 0);
+		file = fd < 0 ? NULL : sock_alloc_file(reply_take(rq), type);
+		if (file) {
+			fd_install((int)fd, file);
+		} else if (fd >= 0) {
+			put_unused_fd((int)fd);
+			fd = -ENOMEM;
+		}
+	}
+	if (rq)
+		request_end(rq);	/* releases the socket if nobody took it */
+	return fd;
+}
+
+/* Reserves two descriptors and stores them in the user's array: 0 or -errno. */
+static int64_t reserve_pair(int fd[2], int *ufds, int type)
+{
+	uint32_t flags = type & SOCK_CLOEXEC ? O_CLOEXEC : 0;
+
+	fd[0] = get_unused_fd_flags(flags);
+	if (fd[0] < 0)
+		return fd[0];
+	fd[1] = get_unused_fd_flags(flags);
+	if (fd[1] < 0 || copy_to_user(ufds, fd, 2 * sizeof(*fd))) {
+		put_unused_fd(fd[0]);
+		if (fd[1] < 0)
+			return fd[1];
+		put_unused_fd(fd[1]);
+		return -EFAULT;
+	}
+	return 0;
+}
+
+int64_t sys_socketpair(int family, int type, int protocol, int *ufds)
+{
+	struct file *file[2] = { NULL, NULL };
+	struct remote *other;
+	struct request *rq;
+	int fd[2];
+	int64_t ret = sock_make(IPC_OP_SOCKETPAIR, family, type, protocol, &rq);
+
+	if (ret >= 0) {
+		/* When memory is out, the second half stays with the server. */
+		other = remote_create(rq->reply_remote->port, rq->reply_arg[0], IPC_FILE_SOCKET,
+				      rq->reply_poll);
+		file[0] = sock_alloc_file(reply_take(rq), type);
+		file[1] = other ? sock_alloc_file(other, type) : NULL;
+		ret = file[0] && file[1] ? reserve_pair(fd, ufds, type) : -ENOMEM;
+	}
+	if (rq)
+		request_end(rq);
+	for (int i = 0; i < 2; i++) {
+		if (ret >= 0)
+			fd_install(fd[i], file[i]);
+		else
+			fput(file[i]);
+	}
+	return ret < 0 ? ret : 0;
+}
+
+/* A request on a socket with a kernel buffer as one of its streams. */
+static int64_t sock_simple(struct file *file, uint32_t op, uint64_t arg0, const void *in,
+			   size_t in_len)
+{
+	struct remote *r = file->private_data;
+	struct request *rq = request_begin(r, op);
+	struct ioseg seg;
+	int64_t ret;
+
+	rq->arg[0] = arg0;
+	rq->in = iter_kernel(&seg, in, in_len);
+	rq->flags = file->f_flags & O_NONBLOCK ? IPC_F_NONBLOCK : 0;
+	ret = socket_request(rq, r);
+	request_end(rq);
+	return ret > 0 ? 0 : ret;
+}
+
+static int64_t sock_addr_call(int fd, const void *uaddr, int len, uint32_t op)
+{
+	char addr[SOCKADDR_MAX];
+	int64_t ret;
+	struct file *file = fget_socket(fd, &ret);
+
+	if (!file)
+		return ret;
+	ret = sockaddr_from_user(addr, uaddr, len);
+	if (ret >= 0)
+		ret = sock_simple(file, op, 0, addr, (size_t)len);
+	fput(file);
+	return ret;
+}
+
+int64_t sys_bind(int fd, const void *uaddr, int len)
+{
+	return sock_addr_call(fd, uaddr, len, IPC_OP_BIND);
+}
+
+int64_t sys_connect(int fd, const void *uaddr, int len)
+{
+	return sock_addr_call(fd, uaddr, len, IPC_OP_CONNECT);
+}
+
+int64_t sys_listen(int fd, int backlog)
+{
+	int64_t ret;
+	struct file *file = fget_socket(fd, &ret);
+
+	if (!file)
+		return ret;
+	ret = sock_simple(file, IPC_OP_LISTEN, (uint64_t)(int64_t)backlog, NULL, 0);
+	fput(file);
+	return ret;
+}
+
+int64_t sys_shutdown(int fd, int how)
+{
+	int64_t ret;
+	struct file *file = fget_socket(fd, &ret);
+
+	if (!file)
+		return ret;
+	ret = sock_simple(file, IPC_OP_SHUTDOWN, (uint64_t)(int64_t)how, NULL, 0);
+	fput(file);
+	return ret;
+}
+
+/* One connection off the listening socket: its file, or -errno. */
+static int64_t do_accept(struct file *file, void *uaddr, int *ulen, int flags, struct file **newp)
+{
+	struct remote *r = file->private_data;
+	bool nonblock = file->f_flags & O_NONBLOCK;
+	char addr[SOCKADDR_MAX] = { 0 };
+	struct ioseg seg;
+	int64_t ret;
+
+	if (nonblock && remote_would_block(r, EPOLLIN))
+		return -EAGAIN;
+	struct request *rq = request_begin(r, IPC_OP_ACCEPT);
+
+	rq->flags = nonblock ? IPC_F_NONBLOCK : 0;
+	rq->out = iter_kernel(&seg, addr, sizeof(addr));
+	ret = socket_request(rq, r);
+	if (ret >= 0) {
+		*newp = rq->reply_remote ? sock_alloc_file(reply_take(rq), flags) : NULL;
+		ret = *newp ? 0 : -ENOMEM;
+		if (!ret && uaddr)
+			ret = sockaddr_to_user(addr, rq->reply_arg[0], uaddr, ulen);
+		if (ret)
+			fput(*newp);
+	}
+	request_end(rq);
+	return ret;
+}
+
+int64_t sys_accept4(int fd, void *uaddr, int *ulen, int flags)
+{
+	struct file *file, *new;
+	int64_t ret;
+	int newfd;
+
+	if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))
+		return -EINVAL;
+	file = fget_socket(fd, &ret);
+	if (!file)
+		return ret;
+	/* Reserved first: without a descriptor the connection stays in the queue. */
+	newfd = get_unused_fd_flags(flags & SOCK_CLOEXEC ? O_CLOEXEC : 0);
+	ret = newfd < 0 ? newfd : do_accept(file, uaddr, ulen, flags, &new);
+	if (!ret)
+		fd_install(newfd, new);
+	else if (newfd >= 0)
+		put_unused_fd(newfd);
+	fput(file);
+	return ret ? ret : newfd;
+}
+
+int64_t sys_accept(int fd, void *uaddr, int *ulen)
+{
+	return sys_accept4(fd, uaddr, ulen, 0);
+}
+
+static int64_t sock_getname(int fd, void *uaddr, int *ulen, uint32_t op)
+{
+	char addr[SOCKADDR_MAX] = { 0 };
+	struct ioseg seg;
+	int64_t ret;
+	struct file *file = fget_socket(fd, &ret);
+
+	if (!file)
+		return ret;
+	struct request *rq = request_begin(file->private_data, op);
+
+	rq->out = iter_kernel(&seg, addr, sizeof(addr));
+	ret = socket_request(rq, file->private_data);
+	request_end(rq);
+	if (ret >= 0)
+		ret = sockaddr_to_user(addr, (uint64_t)ret, uaddr, ulen);
+	fput(file);
+	return ret;
+}
+
+int64_t sys_getsockname(int fd, void *uaddr, int *ulen)
+{
+	return sock_getname(fd, uaddr, ulen, IPC_OP_GETSOCKNAME);
+}
+
+int64_t sys_getpeername(int fd, void *uaddr, int *ulen)
+{
+	return sock_getname(fd, uaddr, ulen, IPC_OP_GETPEERNAME);
+}
+
+/* The option call with the user's value as its in stream, or its out stream. */
+static int64_t sock_option(int fd, uint32_t op, int level, int name, const void *value, int len)
+{
+	struct ioseg seg;
+	int64_t ret;
+	struct file *file = fget_socket(fd, &ret);
+
+	if (!file)
+		return ret;
+	struct request *rq = request_begin(file->private_data, op);
+	struct iov_iter it = iter_user(&seg, value, (size_t)len);
+
+	rq->arg[0] = (uint64_t)(int64_t)level;
+	rq->arg[1] = (uint64_t)(int64_t)name;
+	*(op == IPC_OP_SETSOCKOPT ? &rq->in : &rq->out) = it;
+	ret = socket_request(rq, file->private_data);
+	request_end(rq);
+	fput(file);
+	return ret;
+}
+
+int64_t sys_setsockopt(int fd, int level, int name, const void *value, int len)
+{
+	int64_t ret = len < 0 ? -EINVAL :
+				sock_option(fd, IPC_OP_SETSOCKOPT, level, name, value, len);
+
+	return ret > 0 ? 0 : ret;
+}
+
+int64_t sys_getsockopt(int fd, int level, int name, void *value, int *ulen)
+{
+	int64_t ret;
+	int len;
+
+	if (get_user(len, ulen))
+		return -EFAULT;
+	if (len < 0)
+		return -EINVAL;
+	ret = sock_option(fd, IPC_OP_GETSOCKOPT, level, name, value, len);
+	if (ret >= 0)
+		ret = put_user((int)MIN(ret, len), ulen) ? -EFAULT : 0;
+	return ret;
+}
