@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
-#include "cpio.h"
+#include "lib/cpio.h"
 #include "node.h"
 
 #define LINKS_MAX	64	/* files with several names that are open at a time */

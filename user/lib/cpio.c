@@ -1,7 +1,8 @@
 /*
  * Parser of cpio "newc" archives [cpio(5)]: a header of 110 characters, the
  * name, the data, each padded to four bytes; "TRAILER!!!" ends an archive,
- * zeros may follow it, and then another archive.  Called by image.c.
+ * zeros may follow it, and then another archive.  Called by rootfs, which unpacks
+ * the boot image, and by init, which takes rootfs out of it.
  *
  *   "070701" ino mode uid gid nlink mtime filesize devmajor devminor
  *   rdevmajor rdevminor namesize check      (each 8 hexadecimal digits)
