@@ -60,8 +60,7 @@ int path_begin(struct path_call *pc, uint32_t op)
 
 void path_end(struct path_call *pc)
 {
-	if (pc->rq)
-		request_end(pc->rq);
+	request_end(pc->rq);
 	for (uint32_t i = 0; i < pc->npaths; i++) {
 		putname(pc->path[i].full);
 		if (pc->path[i].root)
@@ -165,7 +164,7 @@ static int64_t path_send(struct path_call *pc)
 	memcpy(rq->arg, pc->arg, sizeof(rq->arg));
 	rq->flags = pc->flags;
 	pc->rq = rq;
-	return remote_call(rq);
+	return remote_call(&pc->rq);
 }
 
 /* Takes over the path that a server has sent us on to: 0 or -errno. */

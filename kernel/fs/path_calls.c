@@ -318,7 +318,7 @@ static int64_t statfs_remote(struct remote *r, struct statfs *ubuf)
 	int64_t ret;
 
 	rq->out = iter_kernel(&seg, &sfs, sizeof(sfs));
-	ret = remote_call(rq);
+	ret = remote_call(&rq);
 	request_end(rq);
 	if (ret < 0)
 		return ret;

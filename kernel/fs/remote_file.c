@@ -11,12 +11,14 @@
 #include "abi/mman.h"
 #include "fs/mount.h"
 #include "mm/memobj.h"
+#include "proc/thread.h"
 
-int64_t remote_call(struct request *rq)
+int64_t remote_call(struct request **rq)
 {
-	int64_t ret = request_call(rq);
+	int64_t ret = request_call(*rq);
 
-	return ret == -EINTR ? -ERESTARTSYS : ret;
+	*rq = current->request;
+	return ret;
 }
 
 /* A call without streams and with up to two arguments. */
@@ -27,7 +29,7 @@ static int64_t remote_simple(struct file *file, uint32_t op, uint64_t arg0, uint
 
 	rq->arg[0] = arg0;
 	rq->arg[3] = arg3;
-	ret = remote_call(rq);
+	ret = remote_call(&rq);
 	request_end(rq);
 	return ret;
 }
@@ -70,7 +72,7 @@ static int64_t remote_read(struct file *file, const struct iov_iter *to, uint64_
 	rq->arg[0] = seek ? *pos : IPC_STREAM;
 	rq->flags = nonblock ? IPC_F_NONBLOCK : 0;
 	rq->out = *to;
-	ret = remote_call(rq);
+	ret = remote_call(&rq);
 	if (seek && ret > 0)
 		*pos += (uint64_t)ret;
 	request_end(rq);
@@ -95,7 +97,7 @@ static int64_t remote_write(struct file *file, const struct iov_iter *from, uint
 	rq->arg[1] = file->f_flags;
 	rq->flags = nonblock ? IPC_F_NONBLOCK : 0;
 	rq->in = *from;
-	ret = remote_call(rq);
+	ret = remote_call(&rq);
 	if (seek && ret > 0)
 		*pos = file->f_flags & O_APPEND ? rq->reply_arg[0] : *pos + (uint64_t)ret;
 	request_end(rq);
@@ -111,7 +113,7 @@ int remote_fstat(struct file *file, struct stat *st)
 	int64_t ret;
 
 	rq->out = iter_kernel(&seg, st, sizeof(*st));
-	ret = remote_call(rq);
+	ret = remote_call(&rq);
 	request_end(rq);
 	st->st_dev = mount_dev(r->port);
 	return ret < 0 ? (int)ret : 0;
@@ -170,7 +172,7 @@ static int remote_memobj(struct file *file, uint32_t prot, bool shared, struct m
 	int64_t ret;
 
 	rq->arg[0] = prot | (uint64_t)(shared ? MAP_SHARED : 0) << 32;
-	ret = remote_call(rq);
+	ret = remote_call(&rq);
 	if (ret >= 0) {
 		*obj = rq->reply_nfds && rq->reply_fds[0] ? memobj_of(rq->reply_fds[0]) : NULL;
 		if (*obj)
@@ -195,7 +197,7 @@ static int64_t remote_getdents(struct file *file, const struct iov_iter *to)
 
 	rq->arg[0] = file->f_pos;
 	rq->out = *to;
-	ret = remote_call(rq);
+	ret = remote_call(&rq);
 	if (ret > 0)
 		file->f_pos = rq->reply_arg[0];
 	request_end(rq);

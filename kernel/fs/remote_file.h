@@ -9,9 +9,9 @@
 
 extern const struct file_operations socket_file_ops;	/* fs/socket_file.c */
 
-/* request_call() for the calls that SA_RESTART restarts: a cancelled request's -EINTR
- * becomes -ERESTARTSYS. */
-int64_t remote_call(struct request *rq);
+/* request_call(). *rq: the answered request, NULL if the caller was killed and the request
+ * is no longer its own; request_end() takes either. */
+int64_t remote_call(struct request **rq);
 /* True if a non-blocking call for `events` need not be sent: the server's posted mask
  * promises neither them nor an error. */
 static inline bool remote_would_block(const struct remote *r, uint32_t events)

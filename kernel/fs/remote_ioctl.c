@@ -68,7 +68,7 @@ static int64_t ioctl_call(struct file *file, uint32_t cmd, uint64_t arg, const s
 	rq->arg[1] = arg;
 	rq->in = *in;
 	rq->out = *out;
-	ret = remote_call(rq);
+	ret = remote_call(&rq);
 	request_end(rq);
 	return ret == -ENOIOCTLCMD ? -ENOTTY : ret;
 }

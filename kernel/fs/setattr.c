@@ -42,7 +42,7 @@ static int64_t setattr_fd(int fd, const struct setattr *a)
 	setattr_args(a, rq->arg);
 	if (a->what & IPC_SET_TIMES)
 		rq->in = iter_kernel(&seg, a->times, sizeof(a->times));
-	ret = remote_call(rq);
+	ret = remote_call(&rq);
 	request_end(rq);
 	fput(file);
 	return ret > 0 ? 0 : ret;

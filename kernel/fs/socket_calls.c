@@ -45,13 +45,14 @@ static int64_t sock_make(uint32_t op, int family, int type, int protocol, struct
 	server = net_family(family);
 	if (!server)
 		return -EAFNOSUPPORT;
-	*rqp = rq = request_begin(server, op);
+	rq = request_begin(server, op);
 	rq->arg[0] = (uint64_t)family;
 	rq->arg[1] = (uint64_t)(type & SOCK_TYPE_MASK);
 	rq->arg[2] = (uint64_t)(int64_t)protocol;
-	ret = socket_request(rq, server);
-	if (rq->server_died)
-		ret = -ENETDOWN;
+	ret = socket_request(&rq, server);
+	*rqp = rq;
+	if (ret == -ECONNRESET)
+		ret = -ENETDOWN;	/* the server died just now */
 	if (ret >= 0 && !rq->reply_remote)
 		ret = -ENETDOWN;	/* the server made nothing */
 	remote_put(server);
@@ -95,8 +96,7 @@ __noinline int64_t sys_socket(int family, int type, int protocol)
 			fd = -ENOMEM;
 		}
 	}
-	if (rq)
-		request_end(rq);	/* releases the socket if nobody took it */
+	request_end(rq);	/* releases the socket if nobody took it */
 	return fd;
 }
 
@@ -135,8 +135,7 @@ int64_t sys_socketpair(int family, int type, int protocol, int *ufds)
 		file[1] = other ? sock_alloc_file(other, type) : NULL;
 		ret = file[0] && file[1] ? reserve_pair(fd, ufds, type) : -ENOMEM;
 	}
-	if (rq)
-		request_end(rq);
+	request_end(rq);
 	for (int i = 0; i < 2; i++) {
 		if (ret >= 0)
 			fd_install(fd[i], file[i]);
@@ -158,7 +157,7 @@ static int64_t sock_simple(struct file *file, uint32_t op, uint64_t arg0, const 
 	rq->arg[0] = arg0;
 	rq->in = iter_kernel(&seg, in, in_len);
 	rq->flags = file->f_flags & O_NONBLOCK ? IPC_F_NONBLOCK : 0;
-	ret = socket_request(rq, r);
+	ret = socket_request(&rq, r);
 	request_end(rq);
 	return ret > 0 ? 0 : ret;
 }
@@ -227,7 +226,7 @@ static int64_t do_accept(struct file *file, void *uaddr, int *ulen, int flags, s
 
 	rq->flags = nonblock ? IPC_F_NONBLOCK : 0;
 	rq->out = iter_kernel(&seg, addr, sizeof(addr));
-	ret = socket_request(rq, r);
+	ret = socket_request(&rq, r);
 	if (ret >= 0) {
 		*newp = rq->reply_remote ? sock_alloc_file(reply_take(rq), flags) : NULL;
 		ret = *newp ? 0 : -ENOMEM;
@@ -279,7 +278,7 @@ static int64_t sock_getname(int fd, void *uaddr, int *ulen, uint32_t op)
 	struct request *rq = request_begin(file->private_data, op);
 
 	rq->out = iter_kernel(&seg, addr, sizeof(addr));
-	ret = socket_request(rq, file->private_data);
+	ret = socket_request(&rq, file->private_data);
 	request_end(rq);
 	if (ret >= 0)
 		ret = sockaddr_to_user(addr, (uint64_t)ret, uaddr, ulen);
@@ -312,7 +311,7 @@ static int64_t sock_option(int fd, uint32_t op, int level, int name, const void 
 	rq->arg[0] = (uint64_t)(int64_t)level;
 	rq->arg[1] = (uint64_t)(int64_t)name;
 	*(op == IPC_OP_SETSOCKOPT ? &rq->in : &rq->out) = it;
-	ret = socket_request(rq, file->private_data);
+	ret = socket_request(&rq, file->private_data);
 	request_end(rq);
 	fput(file);
 	return ret;

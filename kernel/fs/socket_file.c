@@ -23,14 +23,14 @@ struct file *fget_socket(int fd, int64_t *err)
 	return NULL;
 }
 
-int64_t socket_request(struct request *rq, const struct remote *r)
+int64_t socket_request(struct request **rq, const struct remote *r)
 {
 	int64_t ret;
 
 	if (remote_dead(r))
 		return -ENETDOWN;
 	ret = remote_call(rq);
-	return rq->server_died ? -ECONNRESET : ret;
+	return *rq && (*rq)->server_died ? -ECONNRESET : ret;
 }
 
 static bool is_nonblock(const struct file *file, uint32_t flags)
@@ -56,7 +56,7 @@ int64_t socket_send(struct file *file, const struct iov_iter *in, const struct s
 	rq->nfds = a->nfds;
 	for (uint32_t i = 0; i < a->nfds; i++)
 		rq->fds[i] = a->fds[i];
-	ret = socket_request(rq, r);
+	ret = socket_request(&rq, r);
 	request_end(rq);
 	if (ret == -EPIPE && !(a->flags & MSG_NOSIGNAL))
 		signal_thread(current, SIGPIPE, NULL);
@@ -69,6 +69,7 @@ int64_t socket_recv(struct file *file, const struct iov_iter *out, uint32_t name
 	struct remote *r = file->private_data;
 	bool nonblock = is_nonblock(file, flags);
 	struct request *rq;
+	int64_t ret;
 
 	*rqp = NULL;
 	if (nonblock && !(flags & (MSG_OOB | MSG_ERRQUEUE)) && remote_would_block(r, EPOLLIN))
@@ -79,8 +80,9 @@ int64_t socket_recv(struct file *file, const struct iov_iter *out, uint32_t name
 	rq->arg[1] = name_room;
 	rq->arg[2] = control_room;
 	rq->out = *out;
+	ret = socket_request(&rq, r);
 	*rqp = rq;
-	return socket_request(rq, r);
+	return ret;
 }
 
 static int64_t socket_read(struct file *file, const struct iov_iter *to, uint64_t *pos)
@@ -92,8 +94,7 @@ static int64_t socket_read(struct file *file, const struct iov_iter *to, uint64_
 	if (!to->total)
 		return 0;
 	ret = socket_recv(file, to, 0, 0, 0, &rq);
-	if (rq)
-		request_end(rq);
+	request_end(rq);
 	return ret;
 }
 

@@ -17,9 +17,9 @@ struct remote *net_family(int family);
 
 /* The socket behind fd with a new reference, or NULL and *err -EBADF or -ENOTSOCK. */
 struct file *fget_socket(int fd, int64_t *err);
-/* request_call() with a socket's errors: -ENETDOWN when its server is dead, -ECONNRESET when
- * it dies during the call. */
-int64_t socket_request(struct request *rq, const struct remote *r);
+/* remote_call() with a socket's errors: -ENETDOWN when its server is dead, -ECONNRESET when it
+ * dies during the call. */
+int64_t socket_request(struct request **rq, const struct remote *r);
 
 /* What goes out with the data of a message: the in stream is name, control, data. */
 struct send_args {

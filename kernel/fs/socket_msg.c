@@ -83,8 +83,7 @@ int64_t sys_recvfrom(int fd, void *buf, size_t n, uint32_t flags, void *uaddr, i
 
 		ret = err ? err : ret;
 	}
-	if (rq)
-		request_end(rq);
+	request_end(rq);
 	fput(file);
 	return ret;
 }
@@ -206,8 +205,7 @@ static int64_t message_recv(struct file *file, struct msghdr *umsg, uint32_t fla
 
 		ret = err ? err : ret;
 	}
-	if (rq)
-		request_end(rq);
+	request_end(rq);
 	message_end(&m);
 	return ret;
 }
