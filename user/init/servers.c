@@ -257,16 +257,16 @@ static pid_t start_netd(struct service *service)
 	return pid;
 }
 
-/* All sockets and rings of the old one are dead: whoever had some starts again. */
+/*
+ * Its rings are gone, and the drivers' devices must not write to its memory any
+ * more.  Programs see their sockets fail, and open new ones when they want.
+ */
 static void netd_ended(struct service *service, int status)
 {
 	(void)service;
 	(void)status;
 	for (int i = 0; i < DRIVERS_MAX; i++)
 		service_kill(&services[DRIVER + i]);
-	service_kill(&services[NETWORK]);
-	service_kill(&services[ECHOD]);
-	service_kill(&services[HTTPD]);
 }
 
 const struct service servers[4] = {
