@@ -19,7 +19,7 @@ struct pthread {
 	int tid;
 	int errno_value;
 	int h_errno_value;
-	volatile int exit_futex; /* the tid; the kernel clears it and wakes the joiner */
+	volatile int exit_futex; /* not 0; the kernel clears it at the end and wakes the joiner */
 	volatile int detach;	 /* PT_* */
 	void *(*start)(void *);
 	void *arg;

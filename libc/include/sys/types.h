@@ -56,8 +56,8 @@ typedef struct {
 } pthread_condattr_t;
 
 typedef struct {
-	volatile int __state; /* readers, or -1 when a writer holds it */
-	volatile int __waiters;
+	volatile int __state;	/* readers, or -1 when a writer holds it */
+	volatile int __changes; /* unlocked so often; waiters sleep on it */
 	volatile int __writers; /* writers that wait; readers let them pass */
 } pthread_rwlock_t;
 
