@@ -26,7 +26,10 @@
 
 #define CHECK_MS 1000
 #define FIRST_RESEND_MS 1000
-#define MAX_RESEND_MS 64000
+/* RFC 2131 lets it grow to 64; a person who starts the server late should not wait that long. */
+#define MAX_RESEND_MS 16000
+/* A link that was just brought up may take a moment: only then is there a word about it. */
+#define CARRIER_MS 1500
 /* An address from before: how often its server is asked before others are. */
 #define REBOOT_TRIES 3
 #define REQUEST_TRIES 4
@@ -90,7 +93,7 @@ static void send_query(struct client *c)
 	transport_send(c, &q, to);
 }
 
-/* 1, 2, 4 ... 64 seconds, each +-10 % so that clients do not march in step. */
+/* 1, 2, 4 ... 16 seconds, each +-10 % so that clients do not march in step. */
 static int64_t backoff(int tries)
 {
 	int64_t ms = FIRST_RESEND_MS << (tries < 6 ? tries : 6);
@@ -301,11 +304,11 @@ static void check_interface(struct client *c)
 	if (!(nif.flags & IFF_UP))
 		netif_set_flags(c->ifname, IFF_UP, 0);
 	if (!(nif.flags & IFF_RUNNING)) {
-		/* just brought up: the carrier may need a moment; no word about it at once */
-		if (c->state != CLIENT_NO_CARRIER && (nif.flags & IFF_UP)) {
+		if (c->state != CLIENT_NO_CARRIER)
+			c->carrier_lost = now_ms();
+		c->state = CLIENT_NO_CARRIER;
+		if (now_ms() - c->carrier_lost >= CARRIER_MS)
 			say(c, "no carrier: is the cable plugged in?");
-			c->state = CLIENT_NO_CARRIER;
-		}
 		c->resend_at = INT64_MAX;
 		c->check_at = now_ms() + 200;
 		return;

@@ -27,6 +27,7 @@ struct client {
 	int64_t started; /* ms: when this exchange began */
 	int64_t resend_at;
 	int64_t check_at; /* when the interface is looked at next */
+	int64_t carrier_lost; /* CLIENT_NO_CARRIER: since when */
 	int tries;
 	bool silent; /* "no answer" was said already */
 	struct dhcp_reply offer;

@@ -44,8 +44,9 @@ static void became_ready(struct service *service, int64_t now)
 	service->is_ready = true;
 	close_ready_fd(service);
 	if (service->died && !service->quiet)
-		say("%s is back as pid %d, %lld.%lld ms after its end", service->name,
-		    (int)service->pid, (long long)((now - service->died) / MS),
+		say("%s is %s as pid %d, %lld.%lld ms after its end", service->name,
+		    service->announces ? "back" : "started again", (int)service->pid,
+		    (long long)((now - service->died) / MS),
 		    (long long)((now - service->died) / (MS / 10) % 10));
 	if (service->ready)
 		service->ready(service);
