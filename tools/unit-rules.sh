@@ -33,7 +33,8 @@ for test; do
 	flags=$(echo $flags)
 	sum=$(printf '%s' "$flags" | cksum | cut -d ' ' -f 1)
 	objects=
-	for pattern in $(set -f; echo $line) "$test"; do
+	set -f; patterns=($line "$test"); set +f
+	for pattern in "${patterns[@]}"; do
 		files=($pattern)
 		[ ${#files[@]} -gt 0 ] || { echo "$test: nothing matches $pattern" >&2; exit 1; }
 		for f in "${files[@]}"; do
