@@ -108,6 +108,17 @@ static void half_close(struct session *s)
 		s->quit_at = now_ms() + s->nc->quit_ms;
 }
 
+/*
+ * The peer has ended.  It may still listen (half-close), so what a pipe or file brings is sent
+ * to its end; a person at a terminal is told by our ending.
+ */
+static bool peer_done(const struct session *s)
+{
+	if (s->in.open || s->in.len > 0)
+		return false;
+	return s->half_closed || s->nc->no_input || isatty(STDIN_FILENO);
+}
+
 /* One turn of the loop; false when the session is over. */
 static bool session_turn(struct session *s, int *status)
 {
@@ -118,18 +129,21 @@ static bool session_turn(struct session *s, int *status)
 	p[0].events = flow_events(&s->out, &sock_out);
 	p[1].events = (short)(flow_events(&s->in, &term_out) | sock_out);
 	p[2].events = term_out;
-	for (int i = 0; i < 3; i++)
-		if (p[i].events == 0)
-			p[i].fd = -1; /* else HUP would be reported for ever */
+	if (p[0].events == 0)
+		p[0].fd = -1; /* else HUP would be reported for ever */
+	if (p[2].events == 0)
+		p[2].fd = -1;
 	n = poll(p, 3, session_timeout(s));
 	if (n < 0)
 		return errno == EINTR;
 	if (n == 0)
 		return session_timeout(s) != 0;
 	s->active = now_ms();
+	if (!s->in.open && (p[1].revents & (POLLERR | POLLHUP)))
+		return false; /* reset: the peer takes nothing any more */
 	if (p[0].revents && !flow_read(&s->out, s->nc, false))
 		*status = 1;
-	if ((p[1].revents & ~POLLOUT) && (p[1].events & POLLIN) &&
+	if ((p[1].revents & ~POLLOUT) && s->in.open && s->in.len == 0 &&
 	    !flow_read(&s->in, s->nc, true)) {
 		*status = 1;
 		return false;
@@ -161,8 +175,7 @@ int relay(const struct nc *nc, int fd)
 			half_close(&s);
 		if (s.quit_at && now_ms() >= s.quit_at)
 			break;
-		/* the peer has ended: what we could still say would reach nobody */
-		if (!s.in.open && s.in.len == 0)
+		if (peer_done(&s))
 			break;
 	} while (session_turn(&s, &status));
 	return status;
