@@ -157,6 +157,10 @@
 	X(LINUX_MIB_TCPKEEPALIVE, "TCPKeepAlive")                                  \
 	X(LINUX_MIB_TCPWINPROBE, "TCPWinProbe")                                    \
 	X(LINUX_MIB_TCPMTUPFAIL, "TCPMTUPFail")                                    \
+	X(LINUX_MIB_TCPDSACKOFOSENT, "TCPDSACKOfoSent")                             \
+	X(LINUX_MIB_TCPDSACKRECV, "TCPDSACKRecv")                                   \
+	X(LINUX_MIB_TCPSACKDISCARD, "TCPSACKDiscard")                               \
+	X(LINUX_MIB_TCPZEROWINDOWDROP, "TCPZeroWindowDrop")                         \
 	X(LINUX_MIB_TCPRCVQDROP, "TCPRcvQDrop")
 
 #define MIB_ENUM(id, name) id,

@@ -1,4 +1,4 @@
-/* unit: net/ipv4/tcp_cong.c net/ipv4/tcp_newreno.c net/ipv4/tcp_cubic.c | */
+/* unit: net/ipv4/tcp_cong.c net/ipv4/tcp_newreno.c net/ipv4/tcp_cubic.c | -Inet */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

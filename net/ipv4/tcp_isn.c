@@ -10,7 +10,7 @@
  */
 struct tcp_seq tcp_isn(const struct siphash_key *key, const struct tcp_tuple *t, uint64_t now)
 {
-	return seq_of((uint32_t)(now / 4000) + (uint32_t)siphash(key, t, sizeof(*t)));
+	return seq_of((uint32_t)(now / 4000) + (uint32_t)siphash(t, sizeof(*t), key));
 }
 
 /*
@@ -22,5 +22,5 @@ uint32_t tcp_ts_offset(const struct siphash_key *key, uint32_t laddr, uint32_t f
 {
 	uint32_t pair[3] = { laddr, faddr, 0x7453 };
 
-	return (uint32_t)siphash(key, pair, sizeof(pair));
+	return (uint32_t)siphash(pair, sizeof(pair), key);
 }

@@ -3,11 +3,11 @@
 
 #include <stdint.h>
 
-#include "tcp_seq.h"
-#include "tcp_siphash.h"
+#include "core/siphash.h"
+#include "ipv4/tcp_seq.h"
 
-/* One connection, seen from here; addresses as they stand in the IP header,
- * ports in host order. */
+/* One connection, seen from here; in host
+ * order. */
 struct tcp_tuple {
 	uint32_t laddr, faddr;
 	uint16_t lport, fport;

@@ -8,6 +8,22 @@
 
 #include <string.h>
 
+/* Options have no alignment and no fixed place: wire fields anywhere. */
+static uint16_t read_be16(const uint8_t *p)
+{
+	return get_be16(*(const struct be16 *)p);
+}
+
+static uint32_t read_be32(const uint8_t *p)
+{
+	return get_be32(*(const struct be32 *)p);
+}
+
+static void write_be32(uint8_t *p, uint32_t v)
+{
+	*(struct be32 *)p = to_be32(v);
+}
+
 /* `p` points behind kind and length, `len` is what is there. */
 static void parse_sack(const uint8_t *p, size_t len, struct tcp_options *opt)
 {
@@ -17,8 +33,8 @@ static void parse_sack(const uint8_t *p, size_t len, struct tcp_options *opt)
 	for (; len > 0 && opt->nsacks < TCP_MAX_SACKS; len -= TCPOLEN_SACK_BLOCK) {
 		struct tcp_sack_block *b = &opt->sacks[opt->nsacks++];
 
-		b->start = seq_of(load_be32(p));
-		b->end = seq_of(load_be32(p + 4));
+		b->start = seq_of(read_be32(p));
+		b->end = seq_of(read_be32(p + 4));
 		p += TCPOLEN_SACK_BLOCK;
 	}
 }
@@ -30,7 +46,7 @@ static void parse_one(uint8_t kind, const uint8_t *p, size_t len, struct tcp_opt
 	switch (kind) {
 	case TCPOPT_MSS:
 		if (len == TCPOLEN_MSS - 2)
-			opt->mss = load_be16(p);
+			opt->mss = read_be16(p);
 		break;
 	case TCPOPT_WINDOW:
 		if (len == TCPOLEN_WINDOW - 2) {
@@ -48,8 +64,8 @@ static void parse_one(uint8_t kind, const uint8_t *p, size_t len, struct tcp_opt
 	case TCPOPT_TIMESTAMP:
 		if (len == TCPOLEN_TIMESTAMP - 2) {
 			opt->has_ts = true;
-			opt->tsval = load_be32(p);
-			opt->tsecr = load_be32(p + 4);
+			opt->tsval = read_be32(p);
+			opt->tsecr = read_be32(p + 4);
 		}
 		break;
 	}
@@ -115,8 +131,8 @@ static uint8_t *build_ts(uint8_t *p, const struct tcp_options *opt)
 	*p++ = opt->has_sack_permitted ? TCPOLEN_SACK_PERMITTED : TCPOPT_NOP;
 	*p++ = TCPOPT_TIMESTAMP;
 	*p++ = TCPOLEN_TIMESTAMP;
-	store_be32(p, opt->tsval);
-	store_be32(p + 4, opt->tsecr);
+	write_be32(p, opt->tsval);
+	write_be32(p + 4, opt->tsecr);
 	return p + 8;
 }
 
@@ -127,8 +143,8 @@ static uint8_t *build_sacks(uint8_t *p, const struct tcp_options *opt)
 	*p++ = TCPOPT_SACK;
 	*p++ = (uint8_t)(TCPOLEN_SACK_BASE + opt->nsacks * TCPOLEN_SACK_BLOCK);
 	for (int i = 0; i < opt->nsacks; i++) {
-		store_be32(p, opt->sacks[i].start.raw);
-		store_be32(p + 4, opt->sacks[i].end.raw);
+		write_be32(p, opt->sacks[i].start.raw);
+		write_be32(p + 4, opt->sacks[i].end.raw);
 		p += TCPOLEN_SACK_BLOCK;
 	}
 	return p;
@@ -146,7 +162,7 @@ size_t tcp_options_build(uint8_t p[static TCP_OPTIONS_MAX], const struct tcp_opt
 	if (opt->mss) {
 		*p++ = TCPOPT_MSS;
 		*p++ = TCPOLEN_MSS;
-		store_be16(p, opt->mss);
+		*(struct be16 *)p = to_be16(opt->mss);
 		p += 2;
 	}
 	if (opt->has_ts) {

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tcp_seq.h"
-#include "tcp_wire.h"
+#include "ipv4/tcp_seq.h"
+#include "ipv4/tcp_wire.h"
 
 #define TCPOPT_EOL	      0
 #define TCPOPT_NOP	      1

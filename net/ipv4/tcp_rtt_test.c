@@ -1,4 +1,4 @@
-/* unit: net/ipv4/tcp_rtt.c | */
+/* unit: net/ipv4/tcp_rtt.c | -Inet */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "tcp_options.h"
-#include "tcp_seq.h"
+#include "ipv4/tcp_options.h"
+#include "ipv4/tcp_seq.h"
 
 #define TCP_DUPTHRESH	   3  /* [RFC 5681 3.2, RFC 6675 2] */
 #define TCP_SCOREBOARD_MAX 128

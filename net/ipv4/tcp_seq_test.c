@@ -1,4 +1,4 @@
-/* unit: | */
+/* unit: | -Inet */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -27,19 +27,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tcp_seq.h"
+#include "core/bytes.h"
+#include "ipv4/tcp_seq.h"
 
-/* Byte arrays: no field can be used as a number without load_be16()/load_be32(). */
 struct tcp_wire {
-	uint8_t source[2];
-	uint8_t dest[2];
-	uint8_t seq[4];
-	uint8_t ack_seq[4];
+	struct be16 source;
+	struct be16 dest;
+	struct be32 seq;
+	struct be32 ack_seq;
 	uint8_t doff;	/* header length in 32-bit words, in the upper four bits */
 	uint8_t flags;	/* TCPF_* */
-	uint8_t window[2];
-	uint8_t check[2];
-	uint8_t urg_ptr[2];
+	struct be16 window;
+	struct be16 check;
+	struct be16 urg_ptr;
 };
 _Static_assert(sizeof(struct tcp_wire) == 20, "TCP header [RFC 9293 3.1]");
 
@@ -69,30 +69,6 @@ struct tcp_segment {
 	uint8_t header_len;	/* with options */
 };
 
-static inline uint16_t load_be16(const uint8_t p[static 2])
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static inline uint32_t load_be32(const uint8_t p[static 4])
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static inline void store_be16(uint8_t p[static 2], uint16_t v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-static inline void store_be32(uint8_t p[static 4], uint32_t v)
-{
-	p[0] = (uint8_t)(v >> 24);
-	p[1] = (uint8_t)(v >> 16);
-	p[2] = (uint8_t)(v >> 8);
-	p[3] = (uint8_t)v;
-}
-
 /*
  * Decodes the header of a segment of `total` bytes (header, options and data),
  * of which at least the header, if it is complete, can be read at `p`.
@@ -108,12 +84,12 @@ static inline bool tcp_segment_decode(const uint8_t *p, size_t total, struct tcp
 	seg->header_len = (uint8_t)((th->doff >> 4) * 4);
 	if (seg->header_len < TCP_HEADER_MIN || seg->header_len > total)
 		return false;
-	seg->source = load_be16(th->source);
-	seg->dest = load_be16(th->dest);
-	seg->seq = seq_of(load_be32(th->seq));
-	seg->ack = seq_of(load_be32(th->ack_seq));
-	seg->window = load_be16(th->window);
-	seg->urg = load_be16(th->urg_ptr);
+	seg->source = get_be16(th->source);
+	seg->dest = get_be16(th->dest);
+	seg->seq = seq_of(get_be32(th->seq));
+	seg->ack = seq_of(get_be32(th->ack_seq));
+	seg->window = get_be16(th->window);
+	seg->urg = get_be16(th->urg_ptr);
 	seg->flags = th->flags;
 	seg->len = (uint32_t)(total - seg->header_len);
 	seg->end_seq = seq_add(seg->seq, seg->len + !!(seg->flags & TCPF_SYN) +
