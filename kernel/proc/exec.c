@@ -170,54 +170,52 @@ int exec_image(struct exec_image *image, const struct exec_args *args, const cha
 	return 0;
 }
 
-/* Opens name and, as long as that is a script, its interpreter. On success image and args
- * are the program's to be started. */
-static int open_program(int dirfd, const char *name, uint32_t flags, struct exec_args *args,
-			struct exec_image *image)
+/* As long as the image is a script: puts its interpreter in its place. On success image
+ * and args are the program's to be started; on failure the image is gone. */
+static int resolve_scripts(const char *name, struct exec_args *args, struct exec_image *image)
 {
-	char *interp = NULL;
-	char fdname[32];
-	int ret = vfs_open_exec(dirfd, name, flags, image);
+	char *interp = NULL, *next;
+	int ret;
 
-	if (!*name) {
-		snprintf(fdname, sizeof(fdname), "/dev/fd/%d", dirfd);
-		name = fdname;
-	}
-	for (int depth = 0; !ret; depth++) {
-		char *next = NULL;
-
+	for (int depth = 1;; depth++) {
 		ret = exec_script(image, interp ? interp : name, args, &next);
-		if (ret == 0) {
-			kfree(interp);
-			return 0;
-		}
+		if (ret == 0)
+			break;
 		memobj_put(image->obj);
 		kfree(interp);
-		interp = next;
+		interp = ret > 0 ? next : NULL;
 		if (ret > 0)
-			ret = depth < SCRIPT_DEPTH - 1 ?
-				      vfs_open_exec(AT_FDCWD, interp, 0, image) : -ELOOP;
+			ret = depth < SCRIPT_DEPTH ? vfs_open_exec(AT_FDCWD, interp, 0, image) : -ELOOP;
+		if (ret)
+			break;
 	}
 	kfree(interp);
 	return ret;
 }
 
-static int64_t do_execve(int dirfd, const char *name, const char *const *uargv,
+static int64_t do_execve(int dirfd, const char *path, const char *const *uargv,
 			 const char *const *uenvp, uint32_t flags)
 {
 	struct exec_image image;
 	struct exec_args args;
 	char fdname[32];
-	int ret = exec_copy_strings(uargv, uenvp, &args);
+	const char *name = path;
+	int ret = vfs_open_exec(dirfd, path, flags, &image);
 
 	if (ret)
 		return ret;
-	ret = open_program(dirfd, name, flags, &args, &image);
-	if (!ret) {
+	if (!*path) {
 		snprintf(fdname, sizeof(fdname), "/dev/fd/%d", dirfd);
-		name = *name ? name : fdname;
-		ret = exec_image(&image, &args, name);
+		name = fdname;
 	}
+	ret = exec_copy_strings(uargv, uenvp, &args);
+	if (ret) {
+		memobj_put(image.obj);
+		return ret;
+	}
+	ret = resolve_scripts(name, &args, &image);
+	if (!ret)
+		ret = exec_image(&image, &args, name);
 	if (!ret)
 		exec_set_names(current->proc, &args, name);
 	kfree(args.buf);

@@ -45,6 +45,7 @@ bool newc_find(const uint8_t *image, uint64_t size, const char *name, const uint
 	       uint64_t *len)
 {
 	uint64_t at = 0, mode, filesize, namesize;
+	bool found = false;
 
 	while (at < size && size - at >= NEWC_HEADER) {
 		const uint8_t *h = image + at;
@@ -57,17 +58,17 @@ bool newc_find(const uint8_t *image, uint64_t size, const char *name, const uint
 		    !hex8(h + NEWC_FIELD(NEWC_MODE), &mode) ||
 		    !hex8(h + NEWC_FIELD(NEWC_FILESIZE), &filesize) ||
 		    !hex8(h + NEWC_FIELD(NEWC_NAMESIZE), &namesize))
-			return false;
+			break;
 		uint64_t data_at = ALIGN_UP(at + NEWC_HEADER + namesize, 4);
 
 		if (data_at > size || filesize > size - data_at)
-			return false;
+			break;
 		if (name_is(h + NEWC_HEADER, namesize, name) && (mode & MODE_TYPE) == MODE_REGULAR) {
 			*data = image + data_at;
 			*len = filesize;
-			return true;
+			found = true;
 		}
 		at = ALIGN_UP(data_at + filesize, 4);
 	}
-	return false;
+	return found;
 }

@@ -93,8 +93,11 @@ static void goes_on_in_the_next_archive(void **state)
 	add("TRAILER!!!", 0, "");
 	used = 512;
 	add("second", 0100644, "2");
+	add("first", 0100644, "1b");
 	assert_true(find("second", text, sizeof(text)));
 	assert_string_equal(text, "2");
+	assert_true(find("first", text, sizeof(text)));
+	assert_string_equal(text, "1b");	/* the later archive lies over the earlier */
 }
 
 static void reads_nothing_beyond_a_cut_image(void **state)
