@@ -86,6 +86,8 @@ int request_flush(struct request *req);
 /* Name of a sendto()/sendmsg(), connect(), bind(): copied to *addr (zero padded).
  * Returns its length (0: none), -EINVAL when too long. */
 int request_get_name(struct request *req, struct sockaddr_storage *addr);
+/* The control area of a sendmsg() (control_len bytes), -EINVAL when longer than room. */
+int request_get_control(struct request *req, void *buf, size_t room);
 /* Peer address for recvfrom()/recvmsg()/accept(), in getname's out stream: cut to the room. */
 void request_put_name(struct request *req, const void *addr, size_t len);
 /* Append a control message (ancillary data); MSG_CTRUNC is set when it does not fit. */

@@ -61,6 +61,19 @@ int request_get_name(struct request *req, struct sockaddr_storage *addr)
 	return (size_t)got == req->name_len ? (int)got : -EFAULT;
 }
 
+int request_get_control(struct request *req, void *buf, size_t room)
+{
+	struct iovec iov = { buf, req->control_len };
+	long got;
+
+	if (req->control_len > room)
+		return -EINVAL;
+	got = pull_stream(req, req->name_len, &iov, 1);
+	if (got < 0)
+		return (int)got;
+	return (size_t)got == req->control_len ? 0 : -EFAULT;
+}
+
 /* Does [off, off + len) continue the reply's inline data, and does it fit? */
 static bool fits_reply(const struct request *req, uint64_t off, uint64_t len)
 {

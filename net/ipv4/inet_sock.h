@@ -33,7 +33,7 @@ struct inet_sock {
 	uint8_t mc_ttl, tos;
 	uint8_t pmtudisc;		/* IP_PMTUDISC_* */
 	uint8_t cmsg_flags;
-	bool recverr, hdrincl, mc_loop, freebind, bind_address_no_port;
+	bool recverr, hdrincl, mc_loop, mc_all, freebind, bind_address_no_port;
 	int mc_index;			/* interface for multicasts */
 	uint32_t mc_addr;
 	uint16_t inet_id;		/* next IP identification */

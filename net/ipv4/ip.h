@@ -91,6 +91,8 @@ int ip_send_skb(struct net *net, struct sock *sk, struct sk_buff *skb, const str
 		const struct rtable *rt);
 /* A packet with its IP header in place (data at it): fragment if need be, to the neighbour. */
 int ip_output(struct net *net, struct sock *sk, struct sk_buff *skb, const struct rtable *rt);
+/* A packet that fits, to the neighbour or to lo; counts nothing. */
+int ip_finish_output(struct sk_buff *skb, const struct rtable *rt);
 /* (Re)compute the header checksum. */
 void ip_send_check(struct iphdr *iph, size_t ihl);
 
@@ -106,6 +108,8 @@ int ip_do_fragment(struct net *net, struct sock *sk, struct sk_buff *skb, const 
 /* ---- ip_sockglue.c ---- */
 int ip_setsockopt(struct sock *sk, int level, int name, const void *val, int len);
 int ip_getsockopt(struct sock *sk, int level, int name, void *val, int *len);
+/* Leave all groups (the socket closes). */
+void ip_mc_drop_socket(struct sock *sk);
 /* Control messages of a received datagram (IP_PKTINFO, IP_TTL, IP_TOS, SO_TIMESTAMP). */
 void ip_cmsg_recv(struct sock *sk, struct request *req, const struct sk_buff *skb);
 /* IP_RECVERR: queue an extended error for the socket; read it (MSG_ERRQUEUE). */
