@@ -325,7 +325,7 @@ def test_strange_frames_and_options_do_no_harm(peer, tap_guest):
     for i in range(2000):
         junk = rng.randbytes(rng.randrange(0, 80))
         frame = rng.choice([
-            lambda: bytes(mac)[:12] + junk,
+            lambda: bytes(mac)[:12] + rng.randbytes(2) + junk,
             lambda: bytes(mac / ARP(op=rng.randrange(4), psrc=PEER))[:rng.randrange(14, 42)],
             lambda: bytes(mac / ARP(hwlen=rng.randrange(256), plen=rng.randrange(256))),
             lambda: bytes(mac / IP(src=PEER, dst=GUEST, ihl=rng.randrange(5, 16)) / junk),
@@ -366,7 +366,7 @@ def test_a_gratuitous_arp_moves_a_neighbour(peer, tap_guest, namespace):
     with namespace, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
         s.sendto(b"x", (GUEST, 7))
     other = "02:00:00:00:00:aa"
-    tap_guest.run(f"ping -c 1 {PEER}", check=False)	# the raw peer does not answer pings
+    tap_guest.run(f"ping -c 1 -W 1 {PEER}", check=False)	# the raw peer does not answer pings
     while peer.receive(lambda p: True, 0.2):
         pass
     peer.send_frame(Ether(src=other, dst="ff:ff:ff:ff:ff:ff") / ARP(

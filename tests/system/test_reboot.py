@@ -38,17 +38,15 @@ def test_stale_connections_do_not_disturb_new_ones(namespace, way):
         for _ in range(20):
             fresh.sendall(b"fresh")
             assert fresh.recv(5, socket.MSG_WAITALL) == b"fresh"
-        # the guest has answered the stale ones with resets
+        # the guest has answered the stale ones with resets; an orderly reboot may
+        # have closed them before
         for s in stale:
             s.settimeout(10)
             try:
-                s.recv(1)
+                assert s.recv(1) == b"" and way == "reboot"
             except ConnectionResetError:
-                s.close()
-                continue
-            except TimeoutError:
                 pass
-            pytest.fail("a stale connection was not reset")
+            s.close()
         with namespace:
             for port in ports[:10]:
                 with socket.socket() as s:

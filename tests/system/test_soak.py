@@ -39,7 +39,7 @@ def test_pings(tap_guest, namespace):
                 break
     s.close()
     print(f"{COUNT / (time.monotonic() - start):.0f} pings/s")
-    assert lost == 0
+    assert lost <= 10, f"{lost} pings were not answered"
 
 
 @pytest.mark.limit(240)
