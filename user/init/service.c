@@ -41,15 +41,16 @@ static void close_ready_fd(struct service *service)
 /* It serves: tell how long that took after a death, and whoever waits for it. */
 static void became_ready(struct service *service, int64_t now)
 {
+	int64_t took = now - service->died;
+
 	service->is_ready = true;
 	close_ready_fd(service);
+	if (service->ready)
+		service->ready(service);
 	if (service->died && !service->quiet)
 		say("%s is %s as pid %d, %lld.%lld ms after its end", service->name,
 		    service->announces ? "back" : "started again", (int)service->pid,
-		    (long long)((now - service->died) / MS),
-		    (long long)((now - service->died) / (MS / 10) % 10));
-	if (service->ready)
-		service->ready(service);
+		    (long long)(took / MS), (long long)(took / (MS / 10) % 10));
 }
 
 /* The next start waits, longer each time. */
@@ -114,13 +115,13 @@ void services_start_due(int64_t now)
 	}
 }
 
-static void report_end(const struct service *service, int status)
+static void report_end(const struct service *service, pid_t pid, int status)
 {
 	if (WIFSIGNALED(status))
-		say("%s (pid %d) was killed by signal %d", service->name, (int)service->pid,
+		say("%s (pid %d) was killed by signal %d", service->name, (int)pid,
 		    WTERMSIG(status));
 	else
-		say("%s (pid %d) ended with status %d", service->name, (int)service->pid,
+		say("%s (pid %d) ended with status %d", service->name, (int)pid,
 		    WEXITSTATUS(status));
 }
 
@@ -134,8 +135,6 @@ void service_died(pid_t pid, int status)
 		service++;
 	if (pid <= 0 || service == services + SERVICES)
 		return;	/* an orphan of somebody else */
-	if (!service->quiet && service->wanted)
-		report_end(service, status);
 	was_up = service->is_ready &&
 		 (service->announces || now - service->started >= UP_AFTER);
 	service->pid = 0;
@@ -150,6 +149,8 @@ void service_died(pid_t pid, int status)
 		put_off(service, now);
 	if (service->ended)
 		service->ended(service, status);
+	if (!service->quiet && service->wanted)
+		report_end(service, pid, status);
 }
 
 /* Nanoseconds until something is due; -1: nothing is. */
