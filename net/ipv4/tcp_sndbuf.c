@@ -101,7 +101,7 @@ int tcp_sndbuf_append(struct tcp_sock *tp, struct request *req)
 	int n = left <= SMALL_WRITE ? append_small(tp, req, left) : append_pages(tp, req, left);
 
 	if (n <= 0)
-		return n < 0 ? n : -ENOBUFS;
+		return n < 0 ? n : -EFAULT;
 	skb = skb_peek_tail(&tcp_to_sk(tp)->sk_write_queue);
 	tp->write_seq = seq_add(tp->write_seq, (uint32_t)n);
 	TCP_SKB_CB(skb)->end_seq = tp->write_seq;
@@ -160,49 +160,6 @@ static struct sk_buff *find(struct tcp_sock *tp, struct tcp_seq seq)
 	return skb;
 }
 
-/* Appends a reference to `len` bytes at `offset` of the block at `page`. */
-static bool add_page(struct net *net, struct sk_buff *to, uint8_t *page, size_t offset, size_t len)
-{
-	pkt_get(&net->pool, page);
-	if (skb_add_frag(to, page, offset, len) == 0)
-		return true;
-	pkt_put(&net->pool, page);
-	return false;
-}
-
-/* Shares up to `len` bytes from `offset` of `from` with `to`. */
-static uint32_t share_skb(struct net *net, struct sk_buff *to, struct sk_buff *from,
-			  uint32_t offset, uint32_t len)
-{
-	uint32_t linear = skb_headlen(from), done = 0;
-
-	if (offset < linear) {
-		uint32_t n = linear - offset < len ? linear - offset : len;
-
-		if (!add_page(net, to, from->head, (size_t)(from->data - from->head) + offset, n))
-			return 0;
-		done = n;
-		offset = 0;
-	} else {
-		offset -= linear;
-	}
-	for (int i = 0; i < skb_shinfo(from)->nr_frags && done < len; i++) {
-		const struct skb_frag *f = &skb_shinfo(from)->frags[i];
-		uint32_t n;
-
-		if (offset >= f->size) {
-			offset -= f->size;
-			continue;
-		}
-		n = f->size - offset < len - done ? f->size - offset : len - done;
-		if (!add_page(net, to, f->page, f->offset + offset, n))
-			break;
-		done += n;
-		offset = 0;
-	}
-	return done;
-}
-
 /*
  * Makes `to` share the bytes [seq, seq + len) of the send buffer.  Returns how
  * many it could: fewer when its table of fragments is full or the bytes are
@@ -217,10 +174,11 @@ uint32_t tcp_sndbuf_share(struct tcp_sock *tp, struct sk_buff *to, struct tcp_se
 	while (skb && done < len) {
 		uint32_t offset = (uint32_t)seq_diff(seq_add(seq, done), TCP_SKB_CB(skb)->seq);
 		uint32_t want = skb->len - offset < len - done ? skb->len - offset : len - done;
-		uint32_t got = share_skb(tcp_to_net(tp), to, skb, offset, want);
+		uint32_t before = to->len;
+		bool full = skb_share(to, skb, offset, want) < 0;
 
-		done += got;
-		if (got < want)
+		done += to->len - before;
+		if (full)
 			break;
 		skb = skb_queue_is_last(queue, skb) ? NULL : skb->next;
 	}
