@@ -9,6 +9,8 @@
 #include "lib/printk.h"
 #include "lib/string.h"
 #include "mm/frame.h"
+#include "proc/ktimer.h"
+#include "x86/cpu.h"
 
 struct rsdp {
 	char signature[8];
@@ -149,8 +151,12 @@ void acpi_init(paddr_t rsdp_pa)
 
 void machine_power_off(void)
 {
+	uint64_t patience = clock_monotonic() + 2 * NSEC_PER_SEC;
+
 	if (acpi.pm1a_control)
 		outw(acpi.pm1a_control, (uint16_t)(acpi.sleep_type_s5 << 10 | SLP_EN));
+	while (clock_monotonic() < patience)	/* it may take effect with a delay */
+		cpu_relax();
 	panic("the machine did not power off; it is safe to do it by hand");
 }
 
