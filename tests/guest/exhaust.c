@@ -18,6 +18,8 @@
 
 #define MAX_CHILDREN 200
 
+static int *taken; /* shared: how many the current child has, also if it is killed */
+
 static int take_socket(void)
 {
 	return socket(AF_INET, SOCK_STREAM, 0);
@@ -99,17 +101,16 @@ static const struct {
 	{ "processes", take_process },	{ "memory", take_memory }, { "buffers", take_buffer },
 };
 
-/* Take until it fails; tell the parent how many and the errno; then hold. */
+/* Take until it fails; tell the parent the errno; then hold. */
 static void child(int (*take)(void), int report, int hold)
 {
-	int result[2] = { 0, 0 };
 	char byte;
+	int error;
 
-	signal(SIGINT, SIG_DFL);
 	while (take() >= 0)
-		result[0]++;
-	result[1] = errno;
-	write(report, result, sizeof(result));
+		++*taken;
+	error = errno;
+	write(report, &error, sizeof(error));
 	close(report);
 	read(hold, &byte, 1);	/* until the parent closes its end */
 	kill(0, SIGTERM);	/* the processes taken, and this one */
@@ -119,14 +120,16 @@ static void child(int (*take)(void), int report, int hold)
 int main(int argc, char **argv)
 {
 	int (*take)(void) = NULL;
-	int report[2], hold[2], result[2] = { 0, 0 };
+	int report[2], hold[2];
 	int total = 0, children = 0, error = 0;
 	char line[8];
 
 	for (unsigned i = 0; i < sizeof(things) / sizeof(things[0]); i++)
 		if (argc > 1 && !strcmp(argv[1], things[i].name))
 			take = things[i].take;
-	if (!take || pipe(hold) < 0) {
+	taken = mmap(NULL, sizeof(*taken), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		     0);
+	if (!take || taken == MAP_FAILED || pipe(hold) < 0) {
 		fprintf(stderr, "usage: exhaust sockets|ports|files|processes|memory|buffers\n");
 		return 2;
 	}
@@ -146,14 +149,13 @@ int main(int argc, char **argv)
 		}
 		children++;
 		close(report[1]);
-		if (read(report[0], result, sizeof(result)) != sizeof(result)) {
+		if (read(report[0], &error, sizeof(error)) != sizeof(error)) {
 			printf("child %d was killed\n", children);
-			result[0] = 0;
-			result[1] = ENOMEM;
+			error = ENOMEM;
 		}
 		close(report[0]);
-		total += result[0];
-		error = result[1];
+		total += *taken;
+		*taken = 0;
 	} while (error == EMFILE && children < MAX_CHILDREN);
 	printf("took %d %s in %d processes: %s\n", total, argv[1], children, strerror(error));
 	fflush(stdout);
