@@ -42,6 +42,7 @@ struct e1000 {
 	/* interrupts */
 	uint32_t unmasked;		/* causes that may interrupt now */
 	uint32_t itr;			/* what REG_ITR holds */
+	uint32_t rx_burst;		/* frames received since it last slept */
 	int64_t stats_time;		/* when the statistics were last read, ns */
 };
 
@@ -62,7 +63,7 @@ bool hw_link(struct e1000 *nic);
 void hw_stats(struct e1000 *nic, int64_t now);
 /* Choose what may interrupt; 0: nothing.  Writes registers only on change. */
 void hw_interrupts(struct e1000 *nic, uint32_t causes);
-/* Interrupts per second follow the load: `frames` came with the last one. */
+/* Interrupts per second follow the load: so many frames came since the last sleep. */
 void hw_moderate(struct e1000 *nic, uint32_t frames);
 
 /* rx.c */

@@ -73,10 +73,9 @@ bool netif_round(struct e1000 *nic, int64_t now)
 		bell = true;
 	if (received == RX_BUDGET)	/* under load: polled until it is over */
 		hw_interrupts(nic, 0);
-	if (received > 0) {
-		hw_moderate(nic, received);
+	nic->rx_burst += received;
+	if (received > 0)
 		ring_if_asleep(nic);
-	}
 	if (tx_hung(nic, now))
 		recover(nic);
 	if (now - nic->stats_time >= STATS_NS) {
@@ -109,6 +108,9 @@ bool netif_sleep(struct e1000 *nic)
 	if (!nothing_new(&shm->tx, nic->tx_seen) || !nothing_new(&shm->fill, nic->fill_seen) ||
 	    __atomic_load_n(&shm->control.seq, __ATOMIC_ACQUIRE) != nic->control_seq)
 		return false;
+	if (nic->rx_burst > 0)
+		hw_moderate(nic, nic->rx_burst);
+	nic->rx_burst = 0;
 	hw_interrupts(nic, RX_CAUSES | INT_LSC | (tx_outstanding(nic) ? INT_TXDW : 0));
 	return true;
 }

@@ -30,7 +30,7 @@ static void pad(size_t to)
 static void add(const char *name, uint32_t mode, uint32_t ino, uint32_t nlink, const void *data,
 		size_t len)
 {
-	char header[111];
+	char header[128];
 
 	snprintf(header, sizeof(header),
 		 "070701%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x", ino, mode, 1, 2,
