@@ -3,7 +3,7 @@
 
 #include <stdarg.h>
 
-#define __FMT(f, a) __attribute__((format(printf, f, a)))
+#define __FMT(f, a) __attribute__((format(__printf__, f, a)))
 void warn(const char *fmt, ...) __FMT(1, 2);
 void warnx(const char *fmt, ...) __FMT(1, 2);
 void vwarn(const char *fmt, va_list ap) __FMT(1, 0);

@@ -17,5 +17,3 @@ _Noreturn void longjmp(jmp_buf env, int value);
 _Noreturn void _longjmp(jmp_buf env, int value);
 int sigsetjmp(sigjmp_buf env, int save_mask) __attribute__((returns_twice));
 _Noreturn void siglongjmp(sigjmp_buf env, int value);
-#define setjmp setjmp
-#define sigsetjmp sigsetjmp

@@ -11,9 +11,6 @@ typedef off_t fpos_t;
 extern FILE *const stdin;
 extern FILE *const stdout;
 extern FILE *const stderr;
-#define stdin stdin
-#define stdout stdout
-#define stderr stderr
 
 #define EOF (-1)
 #define BUFSIZ 4096
@@ -34,8 +31,8 @@ extern FILE *const stderr;
 #define SEEK_END 2
 #endif
 
-#define __PRINTF(f, a) __attribute__((format(printf, f, a)))
-#define __SCANF(f, a) __attribute__((format(scanf, f, a)))
+#define __PRINTF(f, a) __attribute__((format(__printf__, f, a)))
+#define __SCANF(f, a) __attribute__((format(__scanf__, f, a)))
 
 FILE *fopen(const char *restrict path, const char *restrict mode);
 FILE *fdopen(int fd, const char *mode);

@@ -21,14 +21,14 @@ typedef struct {
 	long long quot, rem;
 } lldiv_t;
 
-void *malloc(size_t size) __attribute__((malloc, alloc_size(1)));
-void *calloc(size_t count, size_t size) __attribute__((malloc, alloc_size(1, 2)));
-void *realloc(void *p, size_t size) __attribute__((alloc_size(2)));
-void *reallocarray(void *p, size_t count, size_t size) __attribute__((alloc_size(2, 3)));
+void *malloc(size_t size) __attribute__((__malloc__, __alloc_size__(1)));
+void *calloc(size_t count, size_t size) __attribute__((__malloc__, __alloc_size__(1, 2)));
+void *realloc(void *p, size_t size) __attribute__((__alloc_size__(2)));
+void *reallocarray(void *p, size_t count, size_t size) __attribute__((__alloc_size__(2, 3)));
 void free(void *p);
-void *aligned_alloc(size_t align, size_t size) __attribute__((malloc, alloc_size(2)));
+void *aligned_alloc(size_t align, size_t size) __attribute__((__malloc__, __alloc_size__(2)));
 int posix_memalign(void **out, size_t align, size_t size);
-void *memalign(size_t align, size_t size) __attribute__((malloc, alloc_size(2)));
+void *memalign(size_t align, size_t size) __attribute__((__malloc__, __alloc_size__(2)));
 size_t malloc_usable_size(void *p);
 
 _Noreturn void abort(void);
