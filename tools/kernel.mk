@@ -14,7 +14,10 @@ $(KERNEL_OBJS): OBJ_CFLAGS = $(KERNEL_CFLAGS)
 
 # Two links: the first has an empty table and tells the addresses; the table
 # stands behind the text, so filling it moves no function.
-KERNEL_LINK = $(LD) $(COMMON_LDFLAGS) -T $(KERNEL_LDS)
+# The boot code's few pages, used before paging is on, are one segment; newer
+# linkers remark on that.
+KERNEL_LINK = $(LD) $(COMMON_LDFLAGS) $(NO_RWX_REMARK) -T $(KERNEL_LDS)
+NO_RWX_REMARK := $(shell $(LD) --help 2>/dev/null | grep -o -- --no-warn-rwx-segments)
 
 $(B)/kernel.elf: $(KERNEL_OBJS) $(KERNEL_LDS) tools/ksyms.sh $(call dirs,kernel)
 	$(call say,LD,$@)
