@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,8 +105,8 @@ static int print_interfaces(void)
 		       (unsigned long long)c->rx_dropped, (unsigned long long)c->rx_fifo,
 		       (unsigned long long)c->tx_packets, (unsigned long long)c->tx_errors,
 		       (unsigned long long)c->tx_dropped, (unsigned long long)c->tx_fifo,
-		       nif.flags & 2 ? "B" : "", nif.flags & 8 ? "L" : "", nif.flags & 64 ? "R" : "",
-		       nif.flags & 1 ? "U" : "");
+		       nif.flags & IFF_BROADCAST ? "B" : "", nif.flags & IFF_LOOPBACK ? "L" : "", nif.flags & IFF_RUNNING ? "R" : "",
+		       nif.flags & IFF_UP ? "U" : "");
 	}
 	free(list);
 	return 0;
