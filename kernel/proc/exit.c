@@ -123,6 +123,7 @@ void thread_exit(int code)
 	struct thread *t = current, *other;
 	struct process *p = t->proc;
 
+	/* A process whose threads leave one by one has the status of the last. */
 	if (p->nthreads == 1 && !p->group_exit) {
 		p->group_exit = true;
 		p->exit_status = W_EXITCODE(code, 0);

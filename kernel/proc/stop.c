@@ -3,7 +3,6 @@
  * groups.  signal.c and sigframe.c call it when stop signals and SIGCONT come,
  * exit.c when a death leaves a group orphaned.  [POSIX XSH 2.4.3, 3.264]
  */
-#include "abi/wait.h"
 #include "proc/proc_impl.h"
 #include "proc/process.h"
 #include "proc/signal.h"
@@ -13,13 +12,12 @@ void process_check_stopped(struct process *p)
 {
 	const struct thread *t;
 
-	if (p->state != PROC_STOPPED || p->exit_status == W_STOPCODE(p->stop_signal))
+	if (p->state != PROC_STOPPED || p->stop_done)
 		return;
 	list_for_each(t, &p->threads, proc_node)
 		if (t->state != THREAD_STOPPED)
 			return;
-	p->exit_status = W_STOPCODE(p->stop_signal);
-	p->stop_reported = false;
+	p->stop_done = true;
 	process_notify_parent(p, CLD_STOPPED, p->stop_signal);
 }
 
@@ -32,8 +30,7 @@ void process_stop(int signo)
 		return;
 	p->state = PROC_STOPPED;
 	p->stop_signal = signo;
-	p->exit_status = 0;
-	p->cont_pending = false;
+	p->stop_done = p->stop_reported = p->cont_pending = false;
 	list_for_each(t, &p->threads, proc_node)
 		if (t != current)
 			signal_recalc(t);
@@ -58,7 +55,6 @@ void process_continue(struct process *p)
 	if (p->state != PROC_STOPPED)
 		return;
 	p->state = PROC_ALIVE;
-	p->exit_status = 0;
 	p->cont_pending = true;
 	list_for_each(t, &p->threads, proc_node)
 		if (t->state == THREAD_STOPPED)

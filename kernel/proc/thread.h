@@ -113,7 +113,8 @@ struct process {
 	int32_t exit_signal;		/* sent to the parent, SIGCHLD or 0 */
 	int32_t exit_status;		/* as wait4() reports it */
 	bool group_exit;		/* all threads are to leave */
-	bool stop_reported, cont_pending;
+	bool stop_done;			/* all threads stand still */
+	bool stop_reported, cont_pending;	/* to wait4() */
 	int32_t stop_signal;
 	struct wait_queue child_wait;	/* wait4() sleeps here */
 	struct thread *vfork_parent;	/* woken at exec or exit */

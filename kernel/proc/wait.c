@@ -70,9 +70,9 @@ static bool collect(struct wait_call *w, struct process *child)
 		}
 		return true;
 	}
-	if (child->state == PROC_STOPPED && (w->options & WSTOPPED) && child->exit_status &&
+	if (child->state == PROC_STOPPED && (w->options & WSTOPPED) && child->stop_done &&
 	    !child->stop_reported) {
-		fill(w, child, CLD_STOPPED, child->exit_status);
+		fill(w, child, CLD_STOPPED, W_STOPCODE(child->stop_signal));
 		child->stop_reported = !keep;
 		return true;
 	}
