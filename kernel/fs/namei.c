@@ -15,7 +15,6 @@
 #include "fs/remote_file.h"
 #include "lib/string.h"
 #include "mm/frame.h"
-#include "mm/memobj.h"
 #include "mm/slab.h"
 #include "proc/thread.h"
 

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -138,6 +139,17 @@ int64_t strncpy_from_user(char *dst, const char *uptr, size_t size)
 		return -ENAMETOOLONG;
 	memcpy(dst, uptr, n + 1);
 	return (int64_t)n;
+}
+
+size_t strlcpy(char *dst, const char *src, size_t size)
+{
+	size_t n = strlen(src);
+
+	if (size) {
+		memcpy(dst, src, MIN(n, size - 1));
+		dst[MIN(n, size - 1)] = 0;
+	}
+	return n;
 }
 
 struct iov_iter iter_user(struct ioseg *seg, const void *uptr, size_t n)
