@@ -61,18 +61,18 @@ bool tcp_cong_in_slow_start(const struct tcp_cong *cc)
 
 /*
  * `acked` new bytes were acknowledged while the sender was limited by cwnd
- * (the caller checks that [RFC 7661 1]).  Slow start counts bytes, not ACKs,
- * so that an ACK for many segments counts fully, up to L = 8 segments each
- * [RFC 3465 2.2, RFC 9406 4.2].  What remains beyond ssthresh goes to
- * congestion avoidance.
+ * (the caller checks that [RFC 7661 1]).  Slow start counts bytes, not ACKs
+ * [RFC 3465 2.2].  not done: the limit L on what one ACK may add, because
+ * receivers that take packets in batches acknowledge dozens of segments with
+ * one ACK, and with a limit slow start would not be exponential any more.
+ * What remains beyond ssthresh goes to congestion avoidance.
  */
 void tcp_cong_acked(struct tcp_cong *cc, uint32_t acked, uint64_t now, uint64_t srtt)
 {
 	if (tcp_cong_in_slow_start(cc)) {
-		uint32_t step = acked < 8 * cc->mss ? acked : 8 * cc->mss;
+		uint32_t left = cc->ssthresh - cc->cwnd;
+		uint32_t step = acked < left ? acked : left;
 
-		if (step > cc->ssthresh - cc->cwnd)
-			step = cc->ssthresh - cc->cwnd;
 		cc->cwnd += step;
 		acked -= step;
 		if (tcp_cong_in_slow_start(cc))

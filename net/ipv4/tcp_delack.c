@@ -9,6 +9,8 @@
  */
 #include "ipv4/tcp.h"
 
+#define ACK_AT_LEAST_EVERY 65536u /* bytes: what receive offload would merge at most */
+
 /* An ACK is owed: `now` at the end of this batch in any case, else when one of
  * ack_due()'s reasons holds or the timer expires. */
 void tcp_schedule_ack(struct tcp_sock *tp, bool now)
@@ -64,6 +66,9 @@ void tcp_data_received(struct tcp_sock *tp, uint32_t len)
 	tp->data_segs_in++;
 	update_ato(tp);
 	tcp_schedule_ack(tp, false);
+	/* A long batch is acknowledged on the way: the sender must not run dry. */
+	if ((uint32_t)seq_diff(tp->rcv_nxt, tp->last_ack_sent) >= ACK_AT_LEAST_EVERY)
+		tcp_send_ack(tp);
 }
 
 /* A segment with our current ACK and window went out, whatever else it carried. */

@@ -569,7 +569,7 @@ UNUSED static void run(uint64_t ns)
 	uint64_t end = w.now + ns, at;
 
 	while ((at = next_event()) <= end)
-		one_event(at == w.now ? at : at);
+		one_event(at);
 	set_now(end);
 }
 
