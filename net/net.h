@@ -21,6 +21,7 @@
 
 #define NET_MAX_DEVS	  8	/* lo and network cards */
 #define NET_MAX_SOCKETS	  65536
+#define TX_POLL_NS	  500000	/* how often a full transmit ring is looked at */
 #define NET_RX_BUDGET	  256	/* packets a round, before requests and timers get their turn */
 
 struct net_device;
@@ -95,5 +96,7 @@ void net_exit(struct net *net);
 /* One iteration of the event loop around the messages: set the time, run what it makes due. */
 void net_set_time(struct net *net, uint64_t now_ns);
 void net_run(struct net *net);
+/* Is there something to do before sleeping? */
+bool net_has_work(const struct net *net);
 /* ns until net_run() is to be called without an event; -1: never. */
 int64_t net_sleep_ns(const struct net *net);

@@ -12,7 +12,7 @@
 #define ARPOP_REQUEST 1
 #define ARPOP_REPLY   2
 
-struct arphdr {
+struct arp_wire {
 	struct be16 ar_hrd;
 	struct be16 ar_pro;
 	uint8_t ar_hln;
@@ -23,7 +23,7 @@ struct arphdr {
 	uint8_t ar_tha[ETH_ALEN];
 	struct be32 ar_tip;
 };
-_Static_assert(sizeof(struct arphdr) == 28, "ARP for Ethernet and IPv4");
+_Static_assert(sizeof(struct arp_wire) == 28, "ARP for Ethernet and IPv4");
 
 /* What arpreq and /proc/net/arp show; conflicts: somebody else claimed our address. */
 struct arp_stats {
@@ -42,6 +42,7 @@ const struct arp_stats *arp_statistics(const struct net *net);
 /* SIOCSARP, SIOCDARP, SIOCGARP on a struct arpreq; 0 or -errno. */
 struct arpreq;
 int arp_ioctl(struct net *net, unsigned int cmd, struct arpreq *r);
-/* Visit all entries. */
 struct neighbour;
+int arp_flags(const struct neighbour *n);	/* ATF_* */
+/* Visit all entries. */
 void arp_walk(struct net *net, void (*visit)(const struct neighbour *n, void *arg), void *arg);

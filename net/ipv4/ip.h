@@ -93,6 +93,9 @@ int ip_send_skb(struct net *net, struct sock *sk, struct sk_buff *skb, const str
 int ip_output(struct net *net, struct sock *sk, struct sk_buff *skb, const struct rtable *rt);
 /* A packet that fits, to the neighbour or to lo; counts nothing. */
 int ip_finish_output(struct sk_buff *skb, const struct rtable *rt);
+/* The next hop of a packet of ours (data at the IP header) does not answer: tell its
+ * socket as if a router had.  Consumes. */
+void ip_link_failure(struct sk_buff *skb);
 /* (Re)compute the header checksum. */
 void ip_send_check(struct iphdr *iph, size_t ihl);
 
@@ -101,6 +104,9 @@ int ip_frag_init(struct net *net);
 void ip_frag_exit(struct net *net);
 /* A fragment came: the whole datagram when it was the last one missing, else NULL.  Consumes. */
 struct sk_buff *ip_defrag(struct sk_buff *skb);
+/* Incomplete datagrams, and the memory that they hold. */
+uint32_t ip_frag_count(const struct net *net);
+uint32_t ip_frag_mem(const struct net *net);
 /* Send skb in pieces of at most mtu.  Consumes.  0 or -errno. */
 int ip_do_fragment(struct net *net, struct sock *sk, struct sk_buff *skb, const struct rtable *rt,
 		   uint32_t mtu);

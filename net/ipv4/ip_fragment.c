@@ -380,3 +380,18 @@ int ip_do_fragment(struct net *net, struct sock *sk, struct sk_buff *skb, const 
 	kfree_skb(skb);
 	return err;
 }
+
+uint32_t ip_frag_count(const struct net *net)
+{
+	const struct ipq *q;
+	uint32_t n = 0;
+
+	list_for_each_entry(q, &net->frags->lru, lru)
+		n++;
+	return n;
+}
+
+uint32_t ip_frag_mem(const struct net *net)
+{
+	return net->frags->mem;
+}

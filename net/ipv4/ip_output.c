@@ -7,8 +7,11 @@
 #include <string.h>
 
 #include "core/neighbour.h"
+#include "ipv4/icmp.h"
 #include "ipv4/inet_sock.h"
 #include "ipv4/ip.h"
+#include "ipv4/protocol.h"
+#include "ipv4/raw.h"
 #include "net.h"
 
 void ip_send_check(struct iphdr *iph, size_t ihl)
@@ -182,4 +185,28 @@ int ip_send_skb(struct net *net, struct sock *sk, struct sk_buff *skb, const str
 	}
 	build_header(skb, &f);
 	return ip_output(net, sk, skb, rt);
+}
+
+void ip_link_failure(struct sk_buff *skb)
+{
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+	const struct net_protocol *proto;
+	struct inet_skb_parm cb = {
+		.saddr = get_be32(iph->saddr),
+		.daddr = get_be32(iph->daddr),
+		.tot_len = get_be16(iph->tot_len),
+		.frag_off = get_be16(iph->frag_off),
+		.ihl = (iph->ver_ihl & 15) * 4,
+		.protocol = iph->protocol,
+		.iif = skb->dev ? skb->dev->ifindex : 0,
+	};
+
+	*IPCB(skb) = cb;
+	proto = inet_protos[cb.protocol];
+	if (pskb_may_pull(skb, cb.ihl + 8u) && !(cb.frag_off & IP_OFFSET)) {
+		raw_icmp_error(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
+		if (proto && proto->err_handler)
+			proto->err_handler(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
+	}
+	kfree_skb(skb);
 }
