@@ -51,13 +51,17 @@ uint32_t e1000_read(uint32_t reg);
 void e1000_write(uint32_t reg, uint32_t value);
 
 /* hw.c */
-/* Global reset, and the address from the EEPROM.  0 or -EIO. */
+/*
+ * Bring the device into a known state and read its address from the EEPROM.
+ * emulated: it is QEMU's model.  0 or -EIO.
+ */
+int hw_start(struct e1000 *nic, bool emulated);
 int hw_reset(struct e1000 *nic);
-/* Program rings, address, filters; all off until hw_up(). */
+/* Program address, filters and empty rings; nothing is sent until hw_up(). */
 void hw_setup(struct e1000 *nic);
 void hw_up(struct e1000 *nic, bool up);
 /* Promiscuous mode and multicast filter as netd wants them. */
-void hw_filter(struct e1000 *nic, const struct netif_control *control);
+void hw_filter(const struct netif_control *control);
 /* Put link, speed and duplex into the status; true if the link changed. */
 bool hw_link(struct e1000 *nic);
 void hw_stats(struct e1000 *nic, int64_t now);

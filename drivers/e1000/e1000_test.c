@@ -172,8 +172,24 @@ static void filters_follow_netd(void **state)
 	shm->control.mcast_count = 0xffffffff;	/* nonsense: take all of them */
 	control(true);
 	assert_int_equal(model.reg[REG_RCTL / 4] & (RCTL_UPE | RCTL_MPE), RCTL_MPE);
+}
+
+static void the_receiver_is_not_touched_without_need(void **state)
+{
+	(void)state;
+	model.rctl_writes = 0;
+	control(true);
 	control(false);
-	assert_int_equal(model.reg[REG_RCTL / 4] & RCTL_EN, 0);
+	control(true);
+	/* the next driver after one that was killed, on the emulated card */
+	assert_int_equal(hw_start(&nic, true), 0);
+	hw_setup(&nic);
+	assert_int_equal(model.rctl_writes, 0);
+	assert_int_equal(model.reg[REG_RDT / 4], 0);
+	assert_int_equal(model.reg[REG_TDH / 4], 0);
+	/* a real one is reset */
+	assert_int_equal(hw_start(&nic, false), 0);
+	assert_int_equal(model.reg[REG_RCTL / 4], 0);
 }
 
 /* ---- receiving ---- */
@@ -564,6 +580,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_dead_device_is_an_error, setup, teardown),
 		cmocka_unit_test_setup_teardown(pulling_the_cable_rings_netd, setup, teardown),
 		cmocka_unit_test_setup_teardown(filters_follow_netd, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_receiver_is_not_touched_without_need, setup, teardown),
 		cmocka_unit_test_setup_teardown(frames_reach_netd_in_order, setup, teardown),
 		cmocka_unit_test_setup_teardown(receiving_wraps_many_times, setup, teardown),
 		cmocka_unit_test_setup_teardown(running_out_of_buffers_is_not_the_end, setup, teardown),

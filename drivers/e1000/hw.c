@@ -51,24 +51,44 @@ static int read_mac(struct e1000 *nic)
 	return 0;
 }
 
+/* No interrupts, no sending; what was signalled before is forgotten. */
+static void quiet(struct e1000 *nic)
+{
+	e1000_write(REG_IMC, INT_ALL);
+	e1000_write(REG_TCTL, 0);
+	e1000_read(REG_ICR);
+	nic->unmasked = 0;
+	nic->itr = ~0u;
+}
+
 /* Software reset [E1000 14.3]: interrupts off before and after, then wait for RST to clear. */
 int hw_reset(struct e1000 *nic)
 {
 	int tries = TRIES;
 
-	e1000_write(REG_IMC, INT_ALL);
+	quiet(nic);
 	e1000_write(REG_RCTL, 0);
-	e1000_write(REG_TCTL, 0);
 	e1000_write(REG_CTRL, e1000_read(REG_CTRL) | CTRL_RST);
 	pause_us(10);
 	while ((e1000_read(REG_CTRL) & CTRL_RST) && tries-- > 0)
 		pause_us(10);
 	if (tries <= 0)
 		return -EIO;
-	e1000_write(REG_IMC, INT_ALL);
-	e1000_read(REG_ICR);
-	nic->unmasked = 0;
-	nic->itr = ~0u;
+	quiet(nic);
+	return read_mac(nic);
+}
+
+/*
+ * QEMU's model of the card receives nothing for a second after each write to
+ * RCTL, and a reset needs one.  It fetches no descriptors ahead, so where the
+ * last driver left the receiver on, new rings are all that it needs; bus
+ * mastering is off until they are there.  A real card is reset.
+ */
+int hw_start(struct e1000 *nic, bool emulated)
+{
+	if (!emulated || !(e1000_read(REG_RCTL) & RCTL_EN))
+		return hw_reset(nic);
+	quiet(nic);
 	return read_mac(nic);
 }
 
@@ -84,6 +104,15 @@ static void setup_rings(const struct e1000 *nic)
 	e1000_write(REG_TDLEN, TX_COUNT * sizeof(struct tx_desc));
 	e1000_write(REG_TDH, 0);
 	e1000_write(REG_TDT, 0);
+}
+
+/* RCTL, only when it changes: see hw_start(). */
+static void set_receive(uint32_t filter)
+{
+	uint32_t rctl = RCTL_EN | RCTL_BAM | RCTL_SECRC | filter;
+
+	if (e1000_read(REG_RCTL) != rctl)
+		e1000_write(REG_RCTL, rctl);
 }
 
 /* General configuration [E1000 14.3], receive [14.4] and transmit [14.5] initialization. */
@@ -102,15 +131,14 @@ void hw_setup(struct e1000 *nic)
 	e1000_write(REG_RXCSUM, 0);	/* netd checks; the common model of the card does not */
 	e1000_write(REG_TIPG, TIPG_DEFAULT);
 	setup_rings(nic);
+	set_receive(0);	/* without a buffer nothing is stored yet */
 }
 
+/* The receiver stays on: netd drops what comes while the interface is down. */
 void hw_up(struct e1000 *nic, bool up)
 {
-	uint32_t rctl = e1000_read(REG_RCTL) & (RCTL_UPE | RCTL_MPE);
-
 	nic->up = up;
 	e1000_write(REG_TCTL, TCTL_PSP | TCTL_CT | TCTL_COLD_FD | (up ? TCTL_EN : 0));
-	e1000_write(REG_RCTL, rctl | RCTL_BAM | RCTL_SECRC | (up ? RCTL_EN : 0));
 }
 
 /* Bits 47-36 of the address choose one of 4096 bits [E1000 13.5.1], RCTL.MO 00. */
@@ -119,17 +147,15 @@ static uint32_t multicast_hash(const uint8_t mac[6])
 	return (uint32_t)mac[4] >> 4 | (uint32_t)mac[5] << 4;
 }
 
-void hw_filter(struct e1000 *nic, const struct netif_control *control)
+void hw_filter(const struct netif_control *control)
 {
-	uint32_t rctl = e1000_read(REG_RCTL) & ~(RCTL_UPE | RCTL_MPE);
-	uint32_t count = control->mcast_count;
+	uint32_t count = control->mcast_count, filter = 0;
 	uint32_t table[MTA_WORDS] = { 0 };
 
-	(void)nic;
 	if (control->promisc)
-		rctl |= RCTL_UPE | RCTL_MPE;
+		filter |= RCTL_UPE | RCTL_MPE;
 	if (control->allmulti || count > NETIF_MCAST_MAX)
-		rctl |= RCTL_MPE;
+		filter |= RCTL_MPE;
 	for (uint32_t i = 0; i < count && i < NETIF_MCAST_MAX; i++) {
 		uint32_t hash = multicast_hash(control->mcast[i]) & 0xfff;
 
@@ -137,7 +163,7 @@ void hw_filter(struct e1000 *nic, const struct netif_control *control)
 	}
 	for (uint32_t i = 0; i < MTA_WORDS; i++)
 		e1000_write(REG_MTA + 4 * i, table[i]);
-	e1000_write(REG_RCTL, rctl);
+	set_receive(filter);
 }
 
 bool hw_link(struct e1000 *nic)

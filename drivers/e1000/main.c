@@ -21,6 +21,8 @@
 #include "lib/server.h"
 #include "mmio.h"
 
+#define QEMU_SUBSYSTEM	0x11001af4u	/* subsystem and its vendor of QEMU's cards */
+
 #define EVENT_IRQ	1u
 #define EVENT_BELL	2u
 #define HANDLE_BELL	1u		/* of the driver's own port, given to netd */
@@ -130,7 +132,6 @@ static void attach(void)
 static void stop(void)
 {
 	e1000_write(REG_IMC, INT_ALL);
-	hw_up(&nic, false);
 	pci_call("stop", PCI_OP_ENABLE, 0, -1);
 }
 
@@ -179,16 +180,18 @@ static const struct srv_ops ops = { .event = event, .idle = idle };
 
 int main(void)
 {
+	struct ipc_msg info = pci_call("device", PCI_OP_INFO, 0, -1);
 	int error;
 
 	take_device();
-	pci_call("enable", PCI_OP_ENABLE, 1, -1);
-	error = hw_reset(&nic);
+	pci_call("enable", PCI_OP_ENABLE, PCI_ENABLE_DECODE, -1);
+	error = hw_start(&nic, (uint32_t)info.arg[0] == QEMU_SUBSYSTEM);
 	if (error < 0)
 		fail("reset", error);
-	attach();
 	hw_setup(&nic);
-	hw_filter(&nic, &nic.shm->control);
+	attach();
+	/* its rings are new now: it may use memory */
+	pci_call("enable", PCI_OP_ENABLE, PCI_ENABLE_DECODE | PCI_ENABLE_MASTER, -1);
 	nic.control_seq = nic.shm->control.seq - 1;	/* to be applied in the first round */
 	hw_link(&nic);
 	if (irq_bind(irq, SRV_FD_PORT, EVENT_IRQ) < 0)

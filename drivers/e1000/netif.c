@@ -18,7 +18,7 @@ static void apply_control(struct e1000 *nic)
 
 	if (seq == nic->control_seq)
 		return;
-	hw_filter(nic, control);
+	hw_filter(control);
 	if (nic->up != (control->up != 0))
 		hw_up(nic, control->up != 0);
 	nic->control_seq = seq;
@@ -44,7 +44,7 @@ static void recover(struct e1000 *nic)
 	hw_setup(nic);
 	tx_restart(nic);
 	rx_restart(nic);
-	hw_filter(nic, &nic->shm->control);
+	hw_filter(&nic->shm->control);
 	hw_up(nic, up);
 	bell = true;
 }

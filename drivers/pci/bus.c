@@ -5,6 +5,7 @@
  */
 #include "bus.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #define SLOTS		32u
@@ -37,12 +38,18 @@ struct device *bus_device(size_t index)
 	return &devices[index];
 }
 
-void device_enable(const struct device *device, bool on)
+void device_enable(const struct device *device, uint64_t enable)
 {
-	const uint32_t bits = PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER;
 	uint32_t command = config_read(device->at, PCI_COMMAND, 2);
 
-	command = on ? (command | bits) & ~PCI_COMMAND_INTX_OFF : command & ~bits;
+	command &= ~(PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER |
+		     PCI_COMMAND_INTX_OFF);
+	if (enable & PCI_ENABLE_DECODE)
+		command |= PCI_COMMAND_IO | PCI_COMMAND_MEMORY;
+	if (enable & PCI_ENABLE_MASTER)
+		command |= PCI_COMMAND_MASTER;
+	if (!enable)
+		command |= PCI_COMMAND_INTX_OFF;
 	config_write(device->at, PCI_COMMAND, 2, command);
 }
 

@@ -1,7 +1,6 @@
 /* The devices that were found on the PCI buses. */
 #pragma once
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,5 +24,5 @@ size_t bus_scan(void);
 size_t bus_count(void);
 /* Device by index < bus_count(). */
 struct device *bus_device(size_t index);
-/* Command bits of the device: decoding and bus mastering on, or all off. */
-void device_enable(const struct device *device, bool on);
+/* Set the device's command bits: PCI_ENABLE_*. */
+void device_enable(const struct device *device, uint64_t enable);

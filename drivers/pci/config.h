@@ -11,6 +11,7 @@
 #define PCI_HEADER_TYPE		0x0e
 #define PCI_BAR0		0x10
 #define PCI_SECONDARY_BUS	0x19	/* bridges */
+#define PCI_SUBSYSTEM_VENDOR	0x2c
 #define PCI_INTERRUPT_LINE	0x3c
 #define PCI_INTERRUPT_PIN	0x3d
 

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -82,7 +83,10 @@ static int64_t op_info(const struct ipc_msg *req, struct ipc_msg *reply)
 {
 	struct device *device = device_of(req->handle);
 
-	return device ? put_info(device, reply) : -EBADF;
+	if (!device)
+		return -EBADF;
+	reply->arg[0] = config_read(device->at, PCI_SUBSYSTEM_VENDOR, 4);
+	return put_info(device, reply);
 }
 
 /* Give a fresh piece of the machine to the caller; 0 or -errno. */
@@ -176,7 +180,7 @@ static int64_t op_enable(const struct ipc_msg *req, struct ipc_msg *reply)
 	(void)reply;
 	if (!device)
 		return -EBADF;
-	device_enable(device, req->arg[0] != 0);
+	device_enable(device, req->arg[0]);
 	return 0;
 }
 
@@ -187,7 +191,7 @@ static void release(uint64_t handle)
 
 	if (!device)
 		return;
-	device_enable(device, false);
+	device_enable(device, 0);
 	while (device->held_count > 0)
 		close(device->held[--device->held_count]);
 	device->info.claimed_by = 0;

@@ -17,16 +17,20 @@ enum pci_op {
 					 * reply fds[0]: the device; -ENODEV, -EBUSY (claimed) */
 	PCI_OP_LIST,			/* arg[0] index: reply data: struct pci_info; -ENOENT */
 	/* on a device */
-	PCI_OP_INFO,			/* reply data: struct pci_info */
+	PCI_OP_INFO,			/* reply data: struct pci_info; arg[0] subsystem vendor |
+					 * subsystem << 16 */
 	PCI_OP_BAR,			/* arg[0] 0-5: reply fds[0] (memory object or ioport file),
 					 * arg[0] bytes, arg[1] 1 for I/O space */
 	PCI_OP_IRQ,			/* reply fds[0]: its interrupt line */
 	PCI_OP_DMA,			/* arg[0] bytes: reply fds[0] memory object, arg[0] bytes */
-	PCI_OP_ENABLE,			/* arg[0] != 0: memory, I/O and bus mastering on; 0: off */
+	PCI_OP_ENABLE,			/* arg[0] PCI_ENABLE_*: these on, the others off */
 	PCI_OP_HOLD,			/* fds[0]: other memory that the device will access; as with
 					 * PCI_OP_DMA, it is freed only after the device was
 					 * turned off, however its driver ends */
 };
+
+#define PCI_ENABLE_DECODE	1u	/* it answers at its BARs */
+#define PCI_ENABLE_MASTER	2u	/* it may write memory: after its rings are set up */
 
 struct pci_info {
 	uint16_t vendor, device;

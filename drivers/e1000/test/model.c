@@ -220,6 +220,9 @@ void e1000_write(uint32_t offset, uint32_t value)
 			value = EERD_DONE |
 				(uint32_t)eeprom[value >> EERD_ADDR_SHIFT] << EERD_DATA_SHIFT;
 		break;
+	case REG_RCTL:
+		model.rctl_writes++;
+		break;
 	case REG_IMS:
 		model.mask_writes++;
 		value |= *reg(REG_IMS);

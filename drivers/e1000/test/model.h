@@ -22,7 +22,7 @@ struct model {
 	bool link, broken_eeprom, dead_reset;
 	bool stuck;		/* does not send */
 	int sends;		/* descriptors that it sends per tail write; -1: all */
-	unsigned int tail_writes, mask_writes;
+	unsigned int tail_writes, mask_writes, rctl_writes;
 	struct sent sent[SENT_MAX];	/* what went out on the wire */
 	unsigned int sent_count;
 	uint32_t context[4];
