@@ -16,7 +16,7 @@
 #include "init.h"
 
 #define MS		1000000ll
-#define WAIT_SHELL	(1000 * MS)	/* for the network, at most, from when the console is there */
+#define WAIT_SHELL	(1300 * MS)	/* for the network, at most, from when the console is there */
 #define WAIT_RUN	(5000 * MS)
 
 static int64_t console_since;
