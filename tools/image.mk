@@ -1,6 +1,6 @@
 # The boot image (a cpio archive with the root file system) and the GRUB ISO.
 
-ROOTFS_FILES := $(shell find user/rootfs-files ! -type d 2>/dev/null)
+ROOTFS_FILES := $(shell find user/rootfs-files ! -type d ! -name '\[*' 2>/dev/null)
 ROOTFS_DIRS := bin sbin etc dev tmp proc proc/net root www mnt var var/log
 
 # Programs are stripped of debug information; the rest is laid over as it is.
