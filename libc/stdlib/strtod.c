@@ -318,7 +318,7 @@ static long double convert(const char *start, char **end, const struct format *f
 		stop = scan_name(s, &value);
 	if (end)
 		*end = (char *)(stop ? stop : start);
-	return negative ? -value : value;
+	return negative && stop ? -value : value;
 }
 
 float strtof(const char *restrict s, char **restrict end)

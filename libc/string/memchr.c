@@ -2,11 +2,15 @@
 #include "word.h"
 #include <string.h>
 
-void *memchr(const void *s, int c, size_t n)
+/* n may be larger than the memory is, when c is in it: words are read aligned. */
+READS_WORDS void *memchr(const void *s, int c, size_t n)
 {
 	const unsigned char *p = s;
 	uint64_t pattern = WORD_ONES * (unsigned char)c;
 
+	for (; n && (uintptr_t)p % 8; n--, p++)
+		if (*p == (unsigned char)c)
+			return (void *)p;
 	for (; n >= 8; n -= 8, p += 8) {
 		uint64_t zero = word_zero(*(const word_t *)p ^ pattern);
 

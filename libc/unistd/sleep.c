@@ -29,9 +29,10 @@ unsigned int ualarm(unsigned int value, unsigned int interval)
 {
 	struct itimerval it = { { interval / 1000000, interval % 1000000 },
 				{ value / 1000000, value % 1000000 } };
+	struct itimerval old = { 0 };
 
-	setitimer(ITIMER_REAL, &it, &it);
-	return (unsigned int)(it.it_value.tv_sec * 1000000 + it.it_value.tv_usec);
+	setitimer(ITIMER_REAL, &it, &old);
+	return (unsigned int)(old.it_value.tv_sec * 1000000 + old.it_value.tv_usec);
 }
 
 int pause(void)
