@@ -136,7 +136,7 @@ static void become(struct process *p, const struct exec_loaded *new)
 	reset_signals(t);
 	p->euid = p->suid = new->cred.euid;
 	p->egid = p->sgid = new->cred.egid;
-	p->exit_signal = p->exit_signal ? SIGCHLD : 0;
+	p->exit_signal = SIGCHLD;
 	p->did_exec = true;
 	fpu_reset(t);
 	set_fs_base(0);

@@ -111,10 +111,10 @@ static void process_finish(struct process *p)
 	ktimer_stop(&p->alarm);
 	vfork_release(p);
 	signal_flush(p, ~0ull);
-	process_drop_resources(p);
-	pgrp_check_orphaned(p, p->parent);
-	p->state = PROC_ZOMBIE;
 	reparent_children(p);
+	pgrp_check_orphaned(p, p->parent);
+	process_drop_resources(p);
+	p->state = PROC_ZOMBIE;
 	zombie_announce(p);
 }
 

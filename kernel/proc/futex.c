@@ -1,8 +1,8 @@
 /*
  * futex(): sleeping on a word of user memory, and the robust list of a thread
  * that dies.  The kernel lock makes "look at the word and go to sleep" one step.
- * Not done: the PI operations, because nothing here needs priority inheritance;
- * they answer ENOSYS, which libraries take for "not there".  [Linux futex(2)]
+ * Not done: FUTEX_WAKE_OP and the PI operations, because the libraries of today
+ * do not need the one, and nothing here priority inheritance; they answer ENOSYS.  [Linux futex(2)]
  */
 #include "abi/errno.h"
 #include "abi/futex.h"
@@ -19,8 +19,8 @@
 #define FUTEX_BUCKETS	64
 #define ROBUST_MAX	2048	/* entries looked at; the list may be a loop */
 
-/* Where the word is: a memory object and the offset in it if it is in a shared mapping,
- * else an address space and the address in it. */
+/* Where the word is: a memory object and the offset in it if it is in a shared mapping (and
+ * the caller did not say FUTEX_PRIVATE_FLAG), else an address space and the address in it. */
 struct futex_key {
 	const void *space;
 	uint64_t where;
@@ -52,20 +52,23 @@ static bool key_equal(const struct futex_key *a, const struct futex_key *b)
 	return a->space == b->space && a->where == b->where;
 }
 
-static int futex_key(uint64_t uaddr, struct futex_key *key)
+static int futex_key(uint64_t uaddr, bool private, struct futex_key *key)
 {
 	struct mm *mm = current->proc->mm;
 	const struct area *area;
 
+	*key = (struct futex_key){ mm, uaddr };
 	if (uaddr & 3)
 		return -EINVAL;
-	area = uaddr < USER_END ? mm_find(mm, uaddr) : NULL;
+	if (uaddr >= USER_END)
+		return -EFAULT;
+	if (private)
+		return 0;
+	area = mm_find(mm, uaddr);
 	if (!area)
 		return -EFAULT;
 	if (area->shared && area->obj)
 		*key = (struct futex_key){ area->obj, area->off + (uaddr - area->start) };
-	else
-		*key = (struct futex_key){ mm, uaddr };
 	return 0;
 }
 
@@ -93,32 +96,15 @@ static int wake_key(const struct futex_key *key, uint32_t max, uint32_t bitset)
 	return (int)n;
 }
 
-static int64_t futex_wake(uint64_t uaddr, uint32_t max, uint32_t bitset)
-{
-	struct futex_key key;
-	int ret = futex_key(uaddr, &key);
-
-	if (ret)
-		return ret;
-	return bitset ? wake_key(&key, max, bitset) : -EINVAL;
-}
-
-/* The count of wake-ups is at least one, as on Linux. */
-static uint32_t wake_count(uint32_t val)
-{
-	return (int32_t)val < 1 ? 1 : val;
-}
-
-static int64_t futex_wait(uint64_t uaddr, uint32_t val, uint64_t deadline, uint32_t bitset)
+static int64_t futex_wait(uint64_t uaddr, bool private, uint32_t val, uint64_t deadline,
+			  uint32_t bitset)
 {
 	struct futex_waiter w = { .thread = current, .bitset = bitset };
 	uint32_t now;
-	int ret = futex_key(uaddr, &w.key);
+	int ret = futex_key(uaddr, private, &w.key);
 
 	if (ret)
 		return ret;
-	if (!bitset)
-		return -EINVAL;
 	if (get_user(now, (const uint32_t *)uaddr))
 		return -EFAULT;
 	if (now != val)
@@ -134,9 +120,10 @@ static int64_t futex_wait(uint64_t uaddr, uint32_t val, uint64_t deadline, uint3
 static int64_t futex_wait_again(const uint64_t arg[5]);
 
 /* A wait with a deadline goes on after a signal without handler, until the same deadline. */
-static int64_t futex_wait_restart(uint64_t uaddr, uint32_t val, uint64_t deadline, uint32_t bitset)
+static int64_t futex_wait_restart(uint64_t uaddr, bool private, uint32_t val, uint64_t deadline,
+				  uint32_t bitset)
 {
-	int64_t ret = futex_wait(uaddr, val, deadline, bitset);
+	int64_t ret = futex_wait(uaddr, private, val, deadline, bitset);
 
 	if (ret != -EINTR)
 		return ret;
@@ -144,118 +131,43 @@ static int64_t futex_wait_restart(uint64_t uaddr, uint32_t val, uint64_t deadlin
 		return -ERESTARTSYS;
 	current->restart = futex_wait_again;
 	current->restart_arg[0] = uaddr;
-	current->restart_arg[1] = val;
-	current->restart_arg[2] = deadline;
-	current->restart_arg[3] = bitset;
+	current->restart_arg[1] = private;
+	current->restart_arg[2] = val;
+	current->restart_arg[3] = deadline;
+	current->restart_arg[4] = bitset;
 	return -ERESTART_RESTARTBLOCK;
 }
 
 static int64_t futex_wait_again(const uint64_t arg[5])
 {
-	return futex_wait_restart(arg[0], (uint32_t)arg[1], arg[2], (uint32_t)arg[3]);
+	return futex_wait_restart(arg[0], arg[1], (uint32_t)arg[2], arg[3], (uint32_t)arg[4]);
 }
 
-/* Wakes `max_wake` waiters and moves up to `max_move` of the others to uaddr2. */
-static int64_t futex_requeue(uint64_t uaddr, uint32_t max_wake, uint32_t max_move, uint64_t uaddr2,
-			     const uint32_t *expected)
+/* Wakes `max_wake` waiters of `from` and moves up to `max_move` of the others to `to`. */
+static int futex_requeue(const struct futex_key *from, const struct futex_key *to,
+			 uint32_t max_wake, uint32_t max_move)
 {
-	struct futex_key from, to;
 	struct futex_waiter *w, *tmp;
-	struct list_node *b, move;
-	uint32_t now;
-	int ret = futex_key(uaddr, &from), moved = 0;
+	struct list_node *b = bucket_of(from), move = LIST_INIT(move);
+	int woken = max_wake ? wake_key(from, max_wake, FUTEX_BITSET_MATCH_ANY) : 0;
+	uint32_t moved = 0;
 
-	if (!ret)
-		ret = futex_key(uaddr2, &to);
-	if (ret)
-		return ret;
-	if ((int32_t)max_wake < 0 || (int32_t)max_move < 0)
-		return -EINVAL;
-	if (expected) {
-		if (get_user(now, (const uint32_t *)uaddr))
-			return -EFAULT;
-		if (now != *expected)
-			return -EAGAIN;
-	}
-	ret = max_wake ? wake_key(&from, max_wake, FUTEX_BITSET_MATCH_ANY) : 0;
-	list_init(&move);	/* apart first: both keys may share a bucket */
-	b = bucket_of(&from);
+	/* Apart first: both keys may share a bucket. */
 	list_for_each_safe(w, tmp, b, node) {
-		if ((uint32_t)moved == max_move)
+		if (moved == max_move)
 			break;
-		if (!key_equal(&w->key, &from))
+		if (!key_equal(&w->key, from))
 			continue;
 		list_remove(&w->node);
 		list_add_tail(&move, &w->node);
 		moved++;
 	}
-	b = bucket_of(&to);
 	list_for_each_safe(w, tmp, &move, node) {
-		w->key = to;
+		w->key = *to;
 		list_remove(&w->node);
-		list_add_tail(b, &w->node);
+		list_add_tail(bucket_of(to), &w->node);
 	}
-	return ret + moved;
-}
-
-/* The word itself, to be changed in one step against programs on other processors. */
-static int futex_word(struct mm *mm, uint64_t uaddr, uint32_t **word)
-{
-	paddr_t pa;
-	int ret;
-
-	if ((uaddr & 3) || uaddr >= USER_END)
-		return -EFAULT;
-	ret = mm_frame(mm, uaddr & PAGE_MASK, FAULT_WRITE, &pa);
-	if (!ret)
-		*word = (uint32_t *)((char *)phys_to_virt(pa & PAGE_MASK) + (uaddr & ~PAGE_MASK));
-	return ret;
-}
-
-/* FUTEX_WAKE_OP: changes the second word, wakes waiters of the first, and of the second if
- * its old value compares. op: see futex(2). */
-static int64_t futex_wake_op(uint64_t uaddr, uint32_t max, uint32_t max2, uint64_t uaddr2,
-			     uint32_t op)
-{
-	int32_t oparg = (int32_t)(op << 8) >> 20, cmparg = (int32_t)(op << 20) >> 20;
-	struct futex_key key, key2;
-	uint32_t *word, old, val;
-	bool hit;
-	int ret = futex_key(uaddr, &key);
-
-	if (!ret)
-		ret = futex_key(uaddr2, &key2);
-	if (!ret)
-		ret = futex_word(current->proc->mm, uaddr2, &word);
-	if (ret)
-		return ret;
-	if (op >> 31)
-		oparg = 1 << (oparg & 31);
-	old = __atomic_load_n(word, __ATOMIC_SEQ_CST);
-	do {
-		switch (op >> 28 & 7) {
-		case 0: val = (uint32_t)oparg; break;
-		case 1: val = old + (uint32_t)oparg; break;
-		case 2: val = old | (uint32_t)oparg; break;
-		case 3: val = old & ~(uint32_t)oparg; break;
-		case 4: val = old ^ (uint32_t)oparg; break;
-		default: return -ENOSYS;
-		}
-	} while (!__atomic_compare_exchange_n(word, &old, val, false, __ATOMIC_SEQ_CST,
-					      __ATOMIC_SEQ_CST));
-	switch (op >> 24 & 15) {
-	case 0: hit = (int32_t)old == cmparg; break;
-	case 1: hit = (int32_t)old != cmparg; break;
-	case 2: hit = (int32_t)old < cmparg; break;
-	case 3: hit = (int32_t)old <= cmparg; break;
-	case 4: hit = (int32_t)old > cmparg; break;
-	case 5: hit = (int32_t)old >= cmparg; break;
-	default: return -ENOSYS;
-	}
-	ret = wake_key(&key, wake_count(max), FUTEX_BITSET_MATCH_ANY);
-	if (hit)
-		ret += wake_key(&key2, wake_count(max2), FUTEX_BITSET_MATCH_ANY);
-	return ret;
+	return woken + (int)moved;
 }
 
 /* FUTEX_WAIT: relative; FUTEX_WAIT_BITSET: absolute, on either clock. */
@@ -277,31 +189,53 @@ static int futex_deadline(int op, const struct timespec *utime, uint64_t *deadli
 	return 0;
 }
 
+static int64_t sys_futex_requeue(uint64_t addr, uint64_t addr2, bool private, uint32_t max_wake,
+				 uint32_t max_move, const uint32_t *expected)
+{
+	struct futex_key from, to;
+	uint32_t now;
+	int ret = futex_key(addr, private, &from);
+
+	if (!ret)
+		ret = futex_key(addr2, private, &to);
+	if (ret)
+		return ret;
+	if ((int32_t)max_wake < 0 || (int32_t)max_move < 0)
+		return -EINVAL;
+	if (expected && get_user(now, (const uint32_t *)addr))
+		return -EFAULT;
+	if (expected && now != *expected)
+		return -EAGAIN;
+	return futex_requeue(&from, &to, max_wake, max_move);
+}
+
 int64_t sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *utime,
 		  uint32_t *uaddr2, uint32_t val3)
 {
 	uint64_t addr = (uint64_t)uaddr, addr2 = (uint64_t)uaddr2, deadline;
-	uint32_t val2 = (uint32_t)(uint64_t)utime, any = FUTEX_BITSET_MATCH_ANY;
+	uint32_t val2 = (uint32_t)(uint64_t)utime, cmd = (uint32_t)op & FUTEX_CMD_MASK;
+	uint32_t bitset = cmd == FUTEX_WAIT_BITSET || cmd == FUTEX_WAKE_BITSET ?
+				  val3 : FUTEX_BITSET_MATCH_ANY;
+	bool private = op & FUTEX_PRIVATE_FLAG;
+	struct futex_key key;
 	int ret;
 
-	switch (op & FUTEX_CMD_MASK) {
+	if (!bitset)
+		return -EINVAL;
+	switch (cmd) {
 	case FUTEX_WAIT:
 	case FUTEX_WAIT_BITSET:
 		ret = futex_deadline(op, utime, &deadline);
-		if (ret)
-			return ret;
-		return futex_wait_restart(addr, val, deadline,
-					  (op & FUTEX_CMD_MASK) == FUTEX_WAIT ? any : val3);
+		return ret ? ret : futex_wait_restart(addr, private, val, deadline, bitset);
 	case FUTEX_WAKE:
-		return futex_wake(addr, wake_count(val), any);
 	case FUTEX_WAKE_BITSET:
-		return futex_wake(addr, wake_count(val), val3);
+		ret = futex_key(addr, private, &key);
+		/* At least one, as on Linux. */
+		return ret ? ret : wake_key(&key, (int32_t)val < 1 ? 1 : val, bitset);
 	case FUTEX_REQUEUE:
-		return futex_requeue(addr, val, val2, addr2, NULL);
+		return sys_futex_requeue(addr, addr2, private, val, val2, NULL);
 	case FUTEX_CMP_REQUEUE:
-		return futex_requeue(addr, val, val2, addr2, &val3);
-	case FUTEX_WAKE_OP:
-		return futex_wake_op(addr, val, val2, addr2, val3);
+		return sys_futex_requeue(addr, addr2, private, val, val2, &val3);
 	default:
 		return -ENOSYS;
 	}
@@ -310,12 +244,14 @@ int64_t sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *
 /* A lock that the dying thread held passes to a waiter, marked. */
 static void robust_release(struct thread *t, uint64_t uaddr, bool pending)
 {
-	struct mm *mm = t->proc->mm;
 	uint32_t *word, old, val;
 	struct futex_key key;
+	paddr_t pa;
 
-	if (futex_word(mm, uaddr, &word) || futex_key(uaddr, &key))
+	if (futex_key(uaddr, false, &key) || mm_frame(t->proc->mm, uaddr, FAULT_WRITE, &pa))
 		return;
+	/* Through the direct map: in one step against programs on other processors. */
+	word = (uint32_t *)((char *)phys_to_virt(pa) + (uaddr & ~PAGE_MASK));
 	old = __atomic_load_n(word, __ATOMIC_SEQ_CST);
 	/* Died between the unlock and the wake-up: wake somebody in its place. */
 	if (pending && !old) {
@@ -356,15 +292,15 @@ static void robust_list_exit(struct thread *t)
 
 void futex_thread_exit(struct thread *t)
 {
-	uint32_t zero = 0;
+	uint32_t zero = 0, *child_tid = (uint32_t *)t->clear_child_tid;
+	struct futex_key key;
 
 	if (t->robust_list)
 		robust_list_exit(t);
-	t->robust_list = 0;
-	if (t->clear_child_tid &&
-	    !copy_to_user((void *)t->clear_child_tid, &zero, sizeof(zero)))
-		(void)futex_wake(t->clear_child_tid, 1, FUTEX_BITSET_MATCH_ANY);
-	t->clear_child_tid = 0;
+	if (child_tid && !put_user(zero, child_tid) &&
+	    !futex_key(t->clear_child_tid, false, &key))
+		wake_key(&key, 1, FUTEX_BITSET_MATCH_ANY);
+	t->robust_list = t->clear_child_tid = 0;
 }
 
 int64_t sys_set_robust_list(uint64_t head, size_t len)
@@ -373,16 +309,4 @@ int64_t sys_set_robust_list(uint64_t head, size_t len)
 		return -EINVAL;
 	current->robust_list = head;
 	return 0;
-}
-
-int64_t sys_get_robust_list(int tid, uint64_t *uhead, size_t *ulen)
-{
-	const struct thread *t = tid ? thread_find(tid) : current;
-
-	if (!t || !t->proc)
-		return -ESRCH;
-	if (t->proc != current->proc && current->proc->euid != 0)
-		return -EPERM;
-	return put_user(t->robust_list, uhead) ||
-		       put_user(sizeof(struct robust_list_head), ulen) ? -EFAULT : 0;
 }

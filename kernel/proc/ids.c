@@ -11,40 +11,17 @@
 
 #define KEEP	0xffffffffu	/* an id of -1: leave it */
 
-int64_t sys_getpid(void)
-{
-	return current->proc->pid;
-}
+#define GETTER(name, value)	\
+	int64_t sys_##name(void) { return (value); }
 
-int64_t sys_gettid(void)
-{
-	return current->tid;
-}
-
-int64_t sys_getppid(void)
-{
-	return current->proc->parent ? current->proc->parent->pid : 0;
-}
-
-int64_t sys_getuid(void)
-{
-	return current->proc->uid;
-}
-
-int64_t sys_geteuid(void)
-{
-	return current->proc->euid;
-}
-
-int64_t sys_getgid(void)
-{
-	return current->proc->gid;
-}
-
-int64_t sys_getegid(void)
-{
-	return current->proc->egid;
-}
+GETTER(getpid, current->proc->pid)
+GETTER(gettid, current->tid)
+GETTER(getppid, current->proc->parent ? current->proc->parent->pid : 0)
+GETTER(getpgrp, current->proc->pgid)
+GETTER(getuid, current->proc->uid)
+GETTER(geteuid, current->proc->euid)
+GETTER(getgid, current->proc->gid)
+GETTER(getegid, current->proc->egid)
 
 /* The three ids of one kind. */
 struct ids {
@@ -181,19 +158,6 @@ int64_t sys_setgroups(size_t size, const uint32_t *ulist)
 	return size ? -EINVAL : 0;
 }
 
-/* The file system's id is always the effective one here; the answer says so. */
-int64_t sys_setfsuid(uint32_t uid)
-{
-	(void)uid;
-	return current->proc->euid;
-}
-
-int64_t sys_setfsgid(uint32_t gid)
-{
-	(void)gid;
-	return current->proc->egid;
-}
-
 static bool group_in_session(int32_t pgid, int32_t sid)
 {
 	const struct process *p;
@@ -232,11 +196,6 @@ int64_t sys_getpgid(int pid)
 	const struct process *p = pid ? process_find(pid) : current->proc;
 
 	return p ? p->pgid : -ESRCH;
-}
-
-int64_t sys_getpgrp(void)
-{
-	return current->proc->pgid;
 }
 
 int64_t sys_setsid(void)

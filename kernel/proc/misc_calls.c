@@ -11,11 +11,13 @@
 #include "mm/mm.h"
 #include "mm/uaccess.h"
 #include "proc/process.h"
-#include "proc/signal.h"
 #include "proc/thread.h"
 #include "syscall/proc_calls.h"
 #include "x86/acpi.h"
 #include "x86/thread_arch.h"
+
+/* One call gives no more, because ring 0 does nothing else meanwhile. */
+#define GETRANDOM_MAX	(64u << 10)
 
 int64_t sys_prctl(int option, uint64_t arg2, uint64_t arg3, uint64_t arg4, uint64_t arg5)
 {
@@ -72,7 +74,7 @@ int64_t sys_getrandom(uint8_t *ubuf, size_t n, uint32_t flags)
 
 	if (flags & ~(uint32_t)(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE))
 		return -EINVAL;
-	n = MIN(n, (size_t)INT32_MAX);
+	n = MIN(n, (size_t)GETRANDOM_MAX);
 	while (done < n) {
 		size_t part = MIN(n - done, sizeof(chunk));
 
@@ -83,9 +85,6 @@ int64_t sys_getrandom(uint8_t *ubuf, size_t n, uint32_t flags)
 			break;
 		}
 		done += part;
-		/* A long call gives way to signals, as Linux's does. */
-		if (done % PAGE_SIZE == 0 && signal_pending(current))
-			break;
 	}
 	memset(chunk, 0, sizeof(chunk));
 	return (int64_t)done;

@@ -19,8 +19,6 @@
 #include "proc/thread.h"
 #include "syscall/proc_calls.h"
 
-#define HOST_NAME_MAX	64
-
 static struct utsname uts = {
 	.sysname = "Sockeye",
 	.nodename = "sockeye",
@@ -104,28 +102,18 @@ int64_t sys_uname(struct utsname *ubuf)
 	return put_user(uts, ubuf);
 }
 
-static int64_t set_name(char *field, const char *uname, int len)
+int64_t sys_sethostname(const char *uname, int len)
 {
-	char name[HOST_NAME_MAX + 1] = { 0 };
+	char name[sizeof(uts.nodename)] = { 0 };
 
 	if (current->proc->euid != 0)
 		return -EPERM;
-	if (len < 0 || len > HOST_NAME_MAX)
+	if (len < 0 || len >= (int)sizeof(name))
 		return -EINVAL;
 	if (copy_from_user(name, uname, (size_t)len))
 		return -EFAULT;
-	memcpy(field, name, sizeof(name));
+	memcpy(uts.nodename, name, sizeof(name));
 	return 0;
-}
-
-int64_t sys_sethostname(const char *uname, int len)
-{
-	return set_name(uts.nodename, uname, len);
-}
-
-int64_t sys_setdomainname(const char *uname, int len)
-{
-	return set_name(uts.domainname, uname, len);
 }
 
 static int64_t read_log(char *ubuf, int len)

@@ -15,7 +15,6 @@
 
 #define FIFO_MAX	99
 #define FIFO_DRIVER	50	/* SCHED_FIFO priorities from here up: PRIO_DRIVER */
-#define RR_QUANTUM_NS	(10 * NSEC_PER_MSEC)
 
 static int nice_to_prio(int nice)
 {
@@ -172,15 +171,6 @@ int64_t sys_sched_get_priority_min(int policy)
 	if (!policy_known(policy))
 		return -EINVAL;
 	return policy == SCHED_FIFO || policy == SCHED_RR ? 1 : 0;
-}
-
-int64_t sys_sched_rr_get_interval(int tid, struct timespec *uts)
-{
-	struct timespec ts = { .tv_nsec = RR_QUANTUM_NS };
-
-	if (tid < 0)
-		return -EINVAL;
-	return target_of(tid) ? put_user(ts, uts) : -ESRCH;
 }
 
 static bool selected(const struct process *p, int which, int who)

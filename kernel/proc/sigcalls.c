@@ -270,17 +270,6 @@ int64_t sys_rt_sigqueueinfo(int pid, int signo, const struct siginfo *uinfo)
 	return p ? kill_one(p, signo, &info) : -ESRCH;
 }
 
-int64_t sys_rt_tgsigqueueinfo(int tgid, int tid, int signo, const struct siginfo *uinfo)
-{
-	struct siginfo info;
-	int ret;
-
-	if (tgid <= 0 || tid <= 0)
-		return -EINVAL;
-	ret = get_siginfo(&info, uinfo, signo, tgid);
-	return ret ? ret : kill_thread(tgid, tid, signo, &info);
-}
-
 int64_t sys_restart_syscall(void)
 {
 	int64_t (*restart)(const uint64_t arg[5]) = current->restart;

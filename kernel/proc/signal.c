@@ -176,9 +176,10 @@ static int signal_send(struct process *p, struct thread *target, int signo,
 		return 0;
 	t = signal_taker(p, target, signo);
 	/* An end that is certain starts at once, so that it also ends sleeps that wait
-	 * for no signal. */
+	 * for no signal. A stopped process takes only SIGKILL. */
 	if (signo == SIGKILL || (t && p->sighand->action[signo - 1].handler == KSIG_DFL &&
-				 signal_default_fatal(signo) && !(t->sigwait & bit))) {
+				 p->state == PROC_ALIVE && signal_default_fatal(signo) &&
+				 !(t->sigwait & bit))) {
 		process_kill(p, signo);
 		return 0;
 	}

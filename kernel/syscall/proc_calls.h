@@ -17,7 +17,6 @@ struct utsname;
 
 /* proc/fork.c */
 int64_t sys_clone(uint64_t flags, uint64_t stack, int *parent_tid, int *child_tid, uint64_t tls);
-int64_t sys_clone3(const void *uargs, size_t size);
 int64_t sys_fork(void);
 int64_t sys_vfork(void);
 
@@ -49,7 +48,6 @@ int64_t sys_kill(int pid, int signo);
 int64_t sys_tkill(int tid, int signo);
 int64_t sys_tgkill(int tgid, int tid, int signo);
 int64_t sys_rt_sigqueueinfo(int pid, int signo, const struct siginfo *uinfo);
-int64_t sys_rt_tgsigqueueinfo(int tgid, int tid, int signo, const struct siginfo *uinfo);
 int64_t sys_restart_syscall(void);
 
 /* proc/sigframe.c */
@@ -59,7 +57,6 @@ int64_t sys_rt_sigreturn(void);
 int64_t sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *utime,
 		uint32_t *uaddr2, uint32_t val3);
 int64_t sys_set_robust_list(uint64_t head, size_t len);
-int64_t sys_get_robust_list(int tid, uint64_t *uhead, size_t *ulen);
 
 /* proc/ids.c */
 int64_t sys_getpid(void);
@@ -79,8 +76,6 @@ int64_t sys_getresuid(uint32_t *uruid, uint32_t *ueuid, uint32_t *usuid);
 int64_t sys_getresgid(uint32_t *urgid, uint32_t *uegid, uint32_t *usgid);
 int64_t sys_getgroups(int size, uint32_t *ulist);
 int64_t sys_setgroups(size_t size, const uint32_t *ulist);
-int64_t sys_setfsuid(uint32_t uid);
-int64_t sys_setfsgid(uint32_t gid);
 int64_t sys_setpgid(int pid, int pgid);
 int64_t sys_getpgid(int pid);
 int64_t sys_getpgrp(void);
@@ -113,7 +108,6 @@ int64_t sys_proc_info(int pid, struct proc_info *uinfo);
 int64_t sys_sysinfo(struct sysinfo *uinfo);
 int64_t sys_uname(struct utsname *ubuf);
 int64_t sys_sethostname(const char *uname, int len);
-int64_t sys_setdomainname(const char *uname, int len);
 int64_t sys_syslog(int action, char *ubuf, int len);
 
 /* proc/sched_calls.c */
@@ -127,7 +121,6 @@ int64_t sys_sched_setscheduler(int tid, int policy, const struct sched_param *up
 int64_t sys_sched_setparam(int tid, const struct sched_param *uparam);
 int64_t sys_sched_get_priority_max(int policy);
 int64_t sys_sched_get_priority_min(int policy);
-int64_t sys_sched_rr_get_interval(int tid, struct timespec *uts);
 int64_t sys_getpriority(int which, int who);
 int64_t sys_setpriority(int which, int who, int nice);
 
