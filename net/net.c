@@ -16,6 +16,7 @@
 #include "ipv4/inet_hashtables.h"
 #include "ipv4/ip.h"
 #include "ipv4/protocol.h"
+#include "ipv4/tcp.h"
 #include "ipv4/route.h"
 #include "ops.h"
 #include "request.h"
@@ -151,6 +152,7 @@ void net_run(struct net *net)
 
 		if (n > 0)
 			request_run_woken(net);
+		tcp_batch_end(net);
 		budget -= n;
 	} while (budget > 0 && !skb_queue_empty(&net->backlog));
 	request_run_woken(net);
