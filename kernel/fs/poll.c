@@ -21,7 +21,8 @@ static int poll_loop(struct pollfd *fds, uint32_t n, uint64_t deadline)
 			int mask = 0;
 
 			if (fds[i].fd >= 0) {
-				mask = poller_check(&poller, fds[i].fd, (uint16_t)fds[i].events);
+				mask = poller_check(&poller, fds[i].fd, (uint16_t)fds[i].events |
+							    POLLERR | POLLHUP);
 				if (mask < 0)
 					mask = POLLNVAL;
 			}

@@ -125,7 +125,7 @@ int poller_check(struct poller *p, int fd, uint32_t events)
 		return -EBADF;
 	mask = vfs_poll(file, p->registered ? NULL : &p->pt);
 	fput(file);
-	mask &= events | EPOLLERR | EPOLLHUP;
+	mask &= events;
 	if (mask)
 		p->registered = true;	/* there will be no sleep */
 	return (int)mask;

@@ -22,7 +22,8 @@ struct poller {
 };
 
 void poller_begin(struct poller *p, uint64_t deadline);
-/* Events of `events` (and errors) that fd has now; -EBADF. Registers in the first round. */
+/* Which of `events` fd has now, or -EBADF. Registers in the first round, as long as nothing
+ * was found. */
 int poller_check(struct poller *p, int fd, uint32_t events);
 /*
  * To be called after a round of checks that found `ready` descriptors.  0: sleep

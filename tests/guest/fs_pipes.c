@@ -21,6 +21,8 @@
 
 #include "check.h"
 
+#define MAX_FD	64
+
 static char buf[200000];
 static volatile sig_atomic_t caught;
 static char *volatile bad = (char *)1;
@@ -242,7 +244,8 @@ static void test_select(void)
 {
 	struct timeval t = { 0, 30000 };
 	fd_set in, out;
-	int p[2];
+	int p[2], q[2], e = eventfd(0, 0);
+	uint64_t one = 1;
 	int64_t start = now_ms();
 
 	CHECK(pipe(p) == 0);
@@ -257,6 +260,22 @@ static void test_select(void)
 	t = (struct timeval){ 10, 0 };
 	CHECK(select(p[1] + 1, &in, &out, NULL, &t) == 2 && FD_ISSET(p[0], &in));
 	CHECK(FD_ISSET(p[1], &out) && t.tv_sec >= 9);
+	/* a hang-up is nothing that a set for writing waits for */
+	CHECK(pipe(q) == 0);
+	close(q[1]);
+	FD_ZERO(&in);
+	FD_ZERO(&out);
+	FD_SET(q[0], &out);
+	FD_SET(e, &in);
+	if (fork() == 0) {
+		usleep(20000);
+		_exit(write(e, &one, 8) != 8);
+	}
+	t = (struct timeval){ 10, 0 };
+	CHECK(select(MAX_FD, &in, &out, NULL, &t) == 1 && FD_ISSET(e, &in) && t.tv_sec >= 9);
+	wait(NULL);
+	close(q[0]);
+	close(e);
 	FD_ZERO(&in);
 	FD_SET(p[1] + 1, &in);
 	FAILS(select(p[1] + 2, &in, NULL, NULL, &t), EBADF);
