@@ -230,7 +230,7 @@ class Guest:
 
     def pid_of(self, name):
         """The process id of a server or program, or None."""
-        for line in self.run("ps").splitlines():
+        for line in self.run("ps -e").splitlines():
             words = line.split()
             if words and words[0].isdigit() and any(
                     w.rsplit("/", 1)[-1] == name for w in words[1:]):
@@ -244,7 +244,7 @@ class Guest:
             pid = self.pid_of(name)
             if pid is not None and pid != other_than:
                 return pid
-            assert time.monotonic() < deadline, f"{name} is not running:\n" + self.run("ps")
+            assert time.monotonic() < deadline, f"{name} is not running:\n" + self.run("ps -e")
             time.sleep(0.1)
 
     def free_kib(self):

@@ -347,7 +347,7 @@ def test_strange_frames_and_options_do_no_harm(peer, tap_guest):
     c.send("PA", b"fine")
     assert c.receive(lambda p: payload(p) == b"fine") is not None
     c.reset()
-    assert "echod" in tap_guest.run("ps")
+    assert "echod" in tap_guest.run("ps -e")
 
 
 # ---- ARP ----
