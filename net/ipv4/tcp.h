@@ -148,6 +148,7 @@ struct tcp_sock {
 	struct tcp_seq recover;		/* [RFC 6582 3.2], RecoveryPoint in RFC 6675 */
 	struct tcp_seq high_rxt;	/* retransmitted below this [RFC 6675 2] */
 	struct tcp_seq max_flight_seq;
+	bool retransmit_now;		/* the next lost segment goes whatever cwnd says */
 	uint32_t dupacks;
 	uint32_t reno_sacked;		/* bytes that duplicate ACKs stand for, without SACK */
 	struct tcp_scoreboard *sb;	/* NULL until the first SACK */
@@ -360,7 +361,7 @@ uint32_t tcp_window_now(const struct tcp_sock *tp);
 uint32_t tcp_select_window(struct tcp_sock *tp);
 void tcp_init_rcv_window(struct tcp_sock *tp);
 uint8_t tcp_choose_wscale(const struct net *net, uint32_t rcvbuf_max);
-bool tcp_rcv_room(struct tcp_sock *tp, uint32_t truesize);
+bool tcp_rcv_room(struct tcp_sock *tp, uint32_t truesize, bool in_order);
 void tcp_prune_ofo(struct tcp_sock *tp);
 void tcp_rcv_space_adjust(struct tcp_sock *tp);
 void tcp_rcv_rtt_measure(struct tcp_sock *tp, const struct tcp_rx *rx);

@@ -139,7 +139,7 @@ static uint32_t next_len(struct tcp_sock *tp, uint32_t pipe)
 /* Nothing was sent for an RTO and nothing is outstanding [RFC 5681 4.1]. */
 static void restart_after_idle(struct tcp_sock *tp)
 {
-	if (tp->snd_nxt.raw == tp->snd_una.raw && tp->last_send_ms &&
+	if (tcp_flight(tp) == 0 && seq_lt(tp->snd_nxt, tp->write_seq) && tp->last_send_ms &&
 	    tcp_now_ms(tp) - tp->last_send_ms > tcp_rto(&tp->rtt) / NSEC_PER_MSEC)
 		tcp_cong_after_idle(&tp->cong);
 }
@@ -196,7 +196,6 @@ static bool send_new(struct tcp_sock *tp, uint32_t pipe)
 
 	if (len == 0 && !fin)
 		return false;
-	restart_after_idle(tp);
 	sent = tcp_send_segment(tp, tp->snd_nxt, len, flags);
 	if (sent < 0)
 		return false;
@@ -250,8 +249,9 @@ static bool send_lost(struct tcp_sock *tp)
 	while (tp->ca_state != TCP_CA_IS_OPEN && tcp_next_retransmit(tp, &lost)) {
 		uint32_t pipe = tcp_pipe(tp);
 
-		if (pipe > 0 && pipe + tp->mss > tp->cong.cwnd)
+		if (pipe > 0 && pipe + tp->mss > tp->cong.cwnd && !tp->retransmit_now)
 			return true;
+		tp->retransmit_now = false;
 		if (!tcp_retransmit_one(tp, lost.start, (uint32_t)seq_diff(lost.end, lost.start)))
 			return false;
 	}
@@ -297,6 +297,7 @@ void tcp_push(struct tcp_sock *tp)
 	if (sk->sk_state == TCP_SYN_RECV)
 		return;	/* our SYN is not acknowledged yet */
 	tp->cwnd_limited = false;
+	restart_after_idle(tp);
 	if (send_lost(tp))
 		while (send_new(tp, tcp_pipe(tp)))
 			;

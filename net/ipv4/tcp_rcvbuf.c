@@ -137,18 +137,30 @@ void tcp_prune_ofo(struct tcp_sock *tp)
 		tp->rcv_nsacks = 0;
 }
 
-/* May another skb of that size be queued? */
-bool tcp_rcv_room(struct tcp_sock *tp, uint32_t truesize)
+/* What `queued` bytes more would make of the buffer. */
+static bool fits(const struct sock *sk, uint32_t truesize, int64_t limit)
+{
+	if (pkt_pressure(&sock_net(sk)->pool) && sk->sk_rmem_alloc > MIN_RCVBUF)
+		return false;
+	return sk->sk_rmem_alloc + (int64_t)truesize <= limit || sk->sk_rmem_alloc == 0;
+}
+
+/*
+ * May another skb of that size be queued?  Data in order was invited by the
+ * window; when it comes in smaller packets than the window was reckoned with,
+ * it may take twice the buffer.  Data out of order may not.
+ */
+bool tcp_rcv_room(struct tcp_sock *tp, uint32_t truesize, bool in_order)
 {
 	struct sock *sk = tcp_to_sk(tp);
-	bool pressure = pkt_pressure(&sock_net(sk)->pool);
+	int64_t limit = in_order ? 2 * (int64_t)sk->sk_rcvbuf : sk->sk_rcvbuf;
 
-	if (sk_rmem_room(sk, truesize) && !(pressure && sk->sk_rmem_alloc > MIN_RCVBUF))
+	if (fits(sk, truesize, limit))
 		return true;
-	if (pressure)
+	if (pkt_pressure(&sock_net(sk)->pool))
 		NET_INC_STATS(sock_net(sk), LINUX_MIB_TCPMEMORYPRESSURES);
 	tcp_prune_ofo(tp);
-	return sk_rmem_room(sk, truesize) && !(pressure && sk->sk_rmem_alloc > MIN_RCVBUF);
+	return fits(sk, truesize, limit);
 }
 
 /* ---- tuning ---- */

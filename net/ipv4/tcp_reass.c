@@ -318,7 +318,7 @@ void tcp_data_queue(struct tcp_sock *tp, struct tcp_rx *rx)
 		refuse(tp, skb, LINUX_MIB_TCPRCVQDROP);
 		return;
 	}
-	if (!tcp_rcv_room(tp, skb->truesize)) {
+	if (!tcp_rcv_room(tp, skb->truesize, seq_leq(cb->seq, tp->rcv_nxt))) {
 		refuse(tp, skb, seq_gt(cb->seq, tp->rcv_nxt) ? LINUX_MIB_TCPOFODROP
 							      : LINUX_MIB_TCPRCVQDROP);
 		return;

@@ -123,6 +123,7 @@ static void enter_recovery(struct tcp_sock *tp)
 	tp->high_rxt = tp->snd_una;
 	tcp_cong_enter_recovery(&tp->cong, tcp_flight(tp));
 	tp->ca_state = TCP_CA_IS_RECOVERY;
+	tp->retransmit_now = true; /* [RFC 5681 3.2 step 3, RFC 6675 5 step 4.3] */
 }
 
 /* cwnd = min(ssthresh, max(FlightSize, SMSS) + SMSS): no burst of what the
@@ -162,6 +163,8 @@ static void on_new_ack(struct tcp_sock *tp, uint32_t acked)
 			leave_recovery(tp);
 			tp->reno_sacked = 0;
 		} else if (tp->ca_state == TCP_CA_IS_RECOVERY) {
+			/* "retransmit the first unacknowledged segment" [RFC 6582 3.2] */
+			tp->retransmit_now = !has_sacks(tp);
 			reno_advance(tp, acked);
 		}
 		break;

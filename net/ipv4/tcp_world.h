@@ -632,6 +632,7 @@ static void host_exit(struct host *h)
 static void world_start(int hosts, size_t mem, uint32_t seed)
 {
 	memset(&w, 0, sizeof(w));
+	tcp_prot.sockets = 0;	/* a test that failed may have left some */
 	w.now = 1000 * SEC;
 	w.seed = seed ? seed : 1;
 	w.nhosts = hosts;

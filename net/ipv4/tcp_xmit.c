@@ -114,7 +114,7 @@ static void set_urgent(const struct tcp_sock *tp, struct header *h)
 {
 	uint32_t ahead = (uint32_t)seq_diff(tp->snd_up, h->seq);
 
-	if (seq_gt(tp->snd_up, h->seq) && ahead <= 0xffff) {
+	if (seq_gt(tp->snd_up, tp->snd_una) && seq_gt(tp->snd_up, h->seq) && ahead <= 0xffff) {
 		h->flags |= TCPF_URG;
 		h->urg = (uint16_t)ahead;
 	}
