@@ -10,8 +10,8 @@
 #include "lib/string.h"
 #include "x86/cpu.h"
 
-#define STIR_INTERVAL	1024	/* calls */
-#define CPUID1_RDRAND	(1u << 30)
+#define STIR_INTERVAL 1024 /* calls */
+#define CPUID1_RDRAND (1u << 30)
 
 static uint32_t key[8];
 static uint32_t uses;

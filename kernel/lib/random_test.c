@@ -65,7 +65,7 @@ static void bits_are_evenly_set(void **state)
 	random_bytes(buf, sizeof(buf));
 	for (size_t i = 0; i < sizeof(buf); i++)
 		ones += (unsigned)__builtin_popcount(buf[i]);
-	assert_in_range(ones, 32768 - 1000, 32768 + 1000);	/* eight standard deviations */
+	assert_in_range(ones, 32768 - 1000, 32768 + 1000); /* eight standard deviations */
 }
 
 int main(void)

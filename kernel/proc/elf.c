@@ -12,7 +12,7 @@
 #include "mm/mm.h"
 #include "mm/uaccess.h"
 
-#define PIE_BASE	0x555555554000ull
+#define PIE_BASE 0x555555554000ull
 
 int elf_read(const struct exec_image *image, struct elf_program *prog)
 {
@@ -51,7 +51,8 @@ static int zero_tail(struct mm *mm, uint64_t addr)
 static int map_segment(struct mm *mm, const struct exec_image *image, const Elf64_Phdr *ph,
 		       uint64_t bias)
 {
-	uint32_t prot = (ph->p_flags & PF_R ? PROT_READ : 0) | (ph->p_flags & PF_W ? PROT_WRITE : 0) |
+	uint32_t prot = (ph->p_flags & PF_R ? PROT_READ : 0) |
+			(ph->p_flags & PF_W ? PROT_WRITE : 0) |
 			(ph->p_flags & PF_X ? PROT_EXEC : 0);
 	uint64_t start = ALIGN_DOWN(ph->p_vaddr, PAGE_SIZE) + bias;
 	uint64_t file_end = ph->p_vaddr + ph->p_filesz + bias;
@@ -71,8 +72,9 @@ static int map_segment(struct mm *mm, const struct exec_image *image, const Elf6
 
 int elf_map(struct mm *mm, const struct exec_image *image, struct elf_program *prog)
 {
-	prog->bias = prog->pie ? ALIGN_UP(PIE_BASE, prog->align) -
-				 ALIGN_DOWN(prog->low, prog->align) : 0;
+	prog->bias = prog->pie
+			     ? ALIGN_UP(PIE_BASE, prog->align) - ALIGN_DOWN(prog->low, prog->align)
+			     : 0;
 	if (prog->high + prog->bias > STACK_TOP - 2 * STACK_SIZE)
 		return -ENOEXEC;
 	for (uint32_t i = 0; i < prog->nphdrs; i++) {

@@ -7,17 +7,17 @@
 struct exec_image;
 struct mm;
 
-#define ELF_MAX_PHDRS	64
+#define ELF_MAX_PHDRS 64
 
 /* What a program's headers say, checked. Addresses are the program's own; where it is
  * loaded, `bias` is added. */
 struct elf_program {
 	bool pie;
 	bool exec_stack;
-	uint64_t low, high;	/* of all segments, page-aligned */
-	uint64_t align;		/* that the bias must have */
+	uint64_t low, high; /* of all segments, page-aligned */
+	uint64_t align;	    /* that the bias must have */
 	uint64_t entry;
-	uint64_t phdr;		/* address of the program headers in memory, 0: nowhere */
+	uint64_t phdr; /* address of the program headers in memory, 0: nowhere */
 	uint64_t bias;
 	uint32_t nphdrs;
 	Elf64_Phdr phdrs[ELF_MAX_PHDRS];

@@ -8,9 +8,9 @@
 #include "mm/mm.h"
 #include "proc/elf.h"
 
-#define MAX_ALIGN	(1ull << 30)
+#define MAX_ALIGN (1ull << 30)
 /* A program ends below this, so that stack and mappings have room above it. */
-#define IMAGE_MAX	0x0000700000000000ull
+#define IMAGE_MAX 0x0000700000000000ull
 
 int elf_check_header(const Elf64_Ehdr *eh, uint64_t file_size)
 {
@@ -39,7 +39,7 @@ static int check_load(const Elf64_Phdr *ph, uint64_t file_size, const struct elf
 		return -ENOEXEC;
 	if (!prog->pie && ph->p_vaddr < USER_MIN)
 		return -ENOEXEC;
-	return ph->p_vaddr < last_end ? -ENOEXEC : 0;	/* in ascending order */
+	return ph->p_vaddr < last_end ? -ENOEXEC : 0; /* in ascending order */
 }
 
 int elf_check_segments(const Elf64_Ehdr *eh, uint64_t file_size, struct elf_program *prog)
@@ -53,8 +53,8 @@ int elf_check_segments(const Elf64_Ehdr *eh, uint64_t file_size, struct elf_prog
 	for (uint32_t i = 0; i < prog->nphdrs; i++) {
 		const Elf64_Phdr *ph = &prog->phdrs[i];
 
-		if (ph->p_type == PT_INTERP)	/* not done: dynamic linking, because every */
-			return -ENOEXEC;	/* program here is static */
+		if (ph->p_type == PT_INTERP) /* not done: dynamic linking, because every */
+			return -ENOEXEC;     /* program here is static */
 		if (ph->p_type == PT_GNU_STACK)
 			prog->exec_stack = ph->p_flags & PF_X;
 		if (ph->p_type != PT_LOAD || !ph->p_memsz)

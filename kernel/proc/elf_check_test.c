@@ -22,14 +22,21 @@ static int setup(void **state)
 	(void)state;
 	eh = (Elf64_Ehdr){
 		.e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT },
-		.e_type = ET_EXEC, .e_machine = EM_X86_64, .e_version = EV_CURRENT,
-		.e_entry = 0x401000, .e_phoff = 64, .e_ehsize = 64,
-		.e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 3,
+		.e_type = ET_EXEC,
+		.e_machine = EM_X86_64,
+		.e_version = EV_CURRENT,
+		.e_entry = 0x401000,
+		.e_phoff = 64,
+		.e_ehsize = 64,
+		.e_phentsize = sizeof(Elf64_Phdr),
+		.e_phnum = 3,
 	};
 	memset(&prog, 0, sizeof(prog));
 	prog.nphdrs = 3;
-	prog.phdrs[0] = (Elf64_Phdr){ PT_LOAD, PF_R | PF_X, 0, 0x400000, 0, 0x2100, 0x2100, 0x1000 };
-	prog.phdrs[1] = (Elf64_Phdr){ PT_LOAD, PF_R | PF_W, 0x2100, 0x403100, 0, 0x800, 0x9000, 0x1000 };
+	prog.phdrs[0] =
+		(Elf64_Phdr){ PT_LOAD, PF_R | PF_X, 0, 0x400000, 0, 0x2100, 0x2100, 0x1000 };
+	prog.phdrs[1] =
+		(Elf64_Phdr){ PT_LOAD, PF_R | PF_W, 0x2100, 0x403100, 0, 0x800, 0x9000, 0x1000 };
 	prog.phdrs[2] = (Elf64_Phdr){ PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 0, 0, 16 };
 	return 0;
 }
@@ -72,11 +79,11 @@ static void a_static_pie_passes_and_keeps_its_alignment(void **state)
 static void bad_headers_are_refused(void **state)
 {
 	(void)state;
-#define REFUSED(change)							\
-	do {								\
-		setup(NULL);						\
-		change;							\
-		assert_int_equal(check(), -ENOEXEC);			\
+#define REFUSED(change)                              \
+	do {                                         \
+		setup(NULL);                         \
+		change;                              \
+		assert_int_equal(check(), -ENOEXEC); \
 	} while (0)
 	REFUSED(eh.e_ident[0] = 0);
 	REFUSED(eh.e_ident[EI_CLASS] = 1);
@@ -111,7 +118,7 @@ static void bad_segments_are_refused(void **state)
 	REFUSED(prog.phdrs[1].p_memsz = ~0ull);
 	REFUSED(prog.phdrs[1].p_memsz = ~0ull - prog.phdrs[1].p_vaddr + 1);
 	REFUSED(prog.phdrs[1].p_memsz = 1ull << 63);
-	REFUSED(prog.phdrs[1].p_vaddr += 8);		/* not the file's place in the page */
+	REFUSED(prog.phdrs[1].p_vaddr += 8);		    /* not the file's place in the page */
 	REFUSED(prog.phdrs[1].p_vaddr = 0x402100 - 0x1000); /* overlaps */
 }
 
@@ -150,8 +157,10 @@ static void random_headers_never_escape(void **state)
 
 			if (ph->p_type != PT_LOAD || !ph->p_memsz)
 				continue;
-			assert_true(ph->p_offset <= FILE_SIZE && ph->p_filesz <= FILE_SIZE - ph->p_offset);
-			assert_true(ph->p_vaddr >= prog.low && ph->p_memsz <= prog.high - ph->p_vaddr);
+			assert_true(ph->p_offset <= FILE_SIZE &&
+				    ph->p_filesz <= FILE_SIZE - ph->p_offset);
+			assert_true(ph->p_vaddr >= prog.low &&
+				    ph->p_memsz <= prog.high - ph->p_vaddr);
 			assert_true(ph->p_filesz <= ph->p_memsz);
 		}
 	}

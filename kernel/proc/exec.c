@@ -25,7 +25,7 @@
 #include "x86/thread_arch.h"
 #include "x86/trap_frame.h"
 
-#define SCRIPT_DEPTH	5	/* a script's interpreter may be a script */
+#define SCRIPT_DEPTH 5 /* a script's interpreter may be a script */
 
 static struct exec_cred new_cred(const struct process *p, const struct exec_image *image)
 {
@@ -39,8 +39,8 @@ static struct exec_cred new_cred(const struct process *p, const struct exec_imag
 	return cred;
 }
 
-int exec_load(const struct process *p, const struct exec_image *image,
-	      const struct exec_args *args, const char *name, struct exec_loaded *loaded)
+int exec_load(const struct process *p, const struct exec_image *image, const struct exec_args *args,
+	      const char *name, struct exec_loaded *loaded)
 {
 	struct elf_program *prog = kmalloc(sizeof(*prog));
 	struct mm *mm = mm_create();
@@ -185,7 +185,8 @@ static int resolve_scripts(const char *name, struct exec_args *args, struct exec
 		kfree(interp);
 		interp = ret > 0 ? next : NULL;
 		if (ret > 0)
-			ret = depth < SCRIPT_DEPTH ? vfs_open_exec(AT_FDCWD, interp, 0, image) : -ELOOP;
+			ret = depth < SCRIPT_DEPTH ? vfs_open_exec(AT_FDCWD, interp, 0, image)
+						   : -ELOOP;
 		if (ret)
 			break;
 	}

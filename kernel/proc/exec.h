@@ -4,7 +4,7 @@
 #include "lib/types.h"
 
 /* rflags of a new program: interrupts on, bit 1 always set [SDM 3A 2.3] */
-#define RFLAGS_START	0x202
+#define RFLAGS_START 0x202
 
 struct elf_program;
 struct exec_args;
@@ -12,8 +12,8 @@ struct exec_image;
 struct mm;
 struct process;
 
-#define EXEC_ARGS_MAX	(512u << 10)	/* bytes of all strings and their pointers */
-#define EXEC_STRING_MAX	(128u << 10)	/* bytes of one string */
+#define EXEC_ARGS_MAX (512u << 10)   /* bytes of all strings and their pointers */
+#define EXEC_STRING_MAX (128u << 10) /* bytes of one string */
 
 /* exec_args.c: packs argv and envp of the current process: 0, -EFAULT, -E2BIG, -ENOMEM.
  * args->buf is the caller's to kfree(). */
@@ -28,7 +28,7 @@ int exec_script(const struct exec_image *image, const char *name, struct exec_ar
 /* Who the program is going to be, for the auxiliary vector. */
 struct exec_cred {
 	uint32_t uid, euid, gid, egid;
-	bool secure;		/* the file's set-id bits changed something */
+	bool secure; /* the file's set-id bits changed something */
 };
 
 /* start_stack.c: the stack of a new program, filled: 0 and *sp, -E2BIG, -ENOMEM. */
@@ -44,7 +44,7 @@ struct exec_loaded {
 };
 
 /* exec.c: builds everything in a new address space, for process p; changes nothing else. */
-int exec_load(const struct process *p, const struct exec_image *image,
-	      const struct exec_args *args, const char *name, struct exec_loaded *loaded);
+int exec_load(const struct process *p, const struct exec_image *image, const struct exec_args *args,
+	      const char *name, struct exec_loaded *loaded);
 /* Names the process after its program, for ps. */
 void exec_set_names(struct process *p, const struct exec_args *args, const char *name);

@@ -12,7 +12,7 @@
 #include "proc/exec.h"
 #include "proc/process.h"
 
-#define SCRIPT_LINE	256	/* of a #! line, as Linux has it */
+#define SCRIPT_LINE 256 /* of a #! line, as Linux has it */
 
 /* args->buf doubles when it is full; each string is charged a pointer too. */
 static int grow(struct exec_args *args, size_t *room)
@@ -38,7 +38,8 @@ static int add_string(struct exec_args *args, size_t *room, const char *ustr)
 	for (;;) {
 		size_t left = *room - args->len;
 		int64_t n = left ? strncpy_from_user(args->buf + args->len, ustr,
-						     MIN(left, EXEC_STRING_MAX)) : -ENAMETOOLONG;
+						     MIN(left, EXEC_STRING_MAX))
+				 : -ENAMETOOLONG;
 		int ret;
 
 		if (n >= 0) {
@@ -85,7 +86,7 @@ int exec_copy_strings(const char *const *uargv, const char *const *uenvp, struct
 	ret = grow(args, &room);
 	if (!ret)
 		ret = add_vector(args, &room, uargv, &args->argc);
-	if (!ret && !args->argc) {	/* programs count on argv[0]: an empty one, as Linux */
+	if (!ret && !args->argc) { /* programs count on argv[0]: an empty one, as Linux */
 		args->buf[args->len++] = 0;
 		args->argc = 1;
 	}
@@ -180,8 +181,8 @@ int exec_script(const struct exec_image *image, const char *name, struct exec_ar
 		return -ENOMEM;
 	strlcpy(*interp, path, strlen(path) + 1);
 
-	size_t skip = strlen(args->buf) + 1, extra = strlen(path) + 1 + strlen(head[1]) + 1 +
-						     (arg ? strlen(name) + 1 : 0);
+	size_t skip = strlen(args->buf) + 1,
+	       extra = strlen(path) + 1 + strlen(head[1]) + 1 + (arg ? strlen(name) + 1 : 0);
 
 	new = *args;
 	new.len = args->len - skip + extra;

@@ -209,7 +209,7 @@ static void bad_script_lines_are_refused(void **state)
 	line[sizeof(line) - 1] = 0;
 	run_script(line, &ret);
 	assert_int_equal(ret, -ENOEXEC);
-	allocations_left = 1;	/* for exec_pack(); then the memory is out */
+	allocations_left = 1; /* for exec_pack(); then the memory is out */
 	run_script("#!/bin/sh\n", &ret);
 	assert_int_equal(ret, -ENOMEM);
 	allocations_left = 2;

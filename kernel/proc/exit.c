@@ -21,7 +21,7 @@ void process_kill(struct process *p, int status)
 	if (!p->group_exit) {
 		p->group_exit = true;
 		p->exit_status = status;
-		p->state = PROC_ALIVE;	/* no longer stopped */
+		p->state = PROC_ALIVE; /* no longer stopped */
 	}
 	list_for_each(t, &p->threads, proc_node) {
 		t->exiting = true;
@@ -66,8 +66,7 @@ static bool parent_ignores(const struct process *p)
 {
 	const struct ksigaction *ka = &p->parent->sighand->action[SIGCHLD - 1];
 
-	return p->exit_signal == SIGCHLD &&
-	       (ka->handler == KSIG_IGN || (ka->flags & SA_NOCLDWAIT));
+	return p->exit_signal == SIGCHLD && (ka->handler == KSIG_IGN || (ka->flags & SA_NOCLDWAIT));
 }
 
 /* A zombie tells its parent, or goes at once if nobody is going to wait for it. */
@@ -82,7 +81,7 @@ static void zombie_announce(struct process *p)
 		struct process *parent = p->parent;
 
 		process_free(p);
-		wake_up(&parent->child_wait, 0);	/* there may be no child left */
+		wake_up(&parent->child_wait, 0); /* there may be no child left */
 	}
 }
 
@@ -106,7 +105,8 @@ static void reparent_children(struct process *p)
 static void process_finish(struct process *p)
 {
 	if (p->pid == INIT_PID)
-		panic("init (process 1) died: %s %d", p->exit_status & 0x7f ? "signal" : "exit code",
+		panic("init (process 1) died: %s %d",
+		      p->exit_status & 0x7f ? "signal" : "exit code",
 		      p->exit_status & 0x7f ? p->exit_status & 0x7f : p->exit_status >> 8);
 	ktimer_stop(&p->alarm);
 	vfork_release(p);
@@ -146,7 +146,7 @@ void thread_exit(int code)
 		if (p->pending)
 			signal_recalc(other);
 	process_check_stopped(p);
-	wake_up(&p->child_wait, 0);	/* process_single_thread() */
+	wake_up(&p->child_wait, 0); /* process_single_thread() */
 	thread_die();
 }
 

@@ -26,9 +26,9 @@ struct clone_args {
 
 /* Not done: CLONE_PIDFD (no pidfds), CLONE_NEWNS (one mount table for all). CLONE_PTRACE and
  * the like mean nothing without a tracer and are ignored, as Linux does. */
-#define CLONE_REFUSED	(CLONE_PIDFD | CLONE_NEWNS)
-#define TASKS_MAX	10000	/* threads and processes of the whole system */
-#define CLONE_OF_THREAD	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND)
+#define CLONE_REFUSED (CLONE_PIDFD | CLONE_NEWNS)
+#define TASKS_MAX 10000 /* threads and processes of the whole system */
+#define CLONE_OF_THREAD (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND)
 
 static int check_flags(const struct clone_args *a)
 {
@@ -64,8 +64,7 @@ static bool too_many(const struct process *self)
 		if (p->uid == self->uid)
 			mine += MAX(p->nthreads, 1u);
 	}
-	return all >= TASKS_MAX ||
-	       (self->uid != 0 && mine >= self->rlimit[RLIMIT_NPROC].rlim_cur);
+	return all >= TASKS_MAX || (self->uid != 0 && mine >= self->rlimit[RLIMIT_NPROC].rlim_cur);
 }
 
 static struct fs_struct *fs_fork(struct fs_struct *fs, bool share)

@@ -16,8 +16,8 @@
 #include "proc/times.h"
 #include "syscall/proc_calls.h"
 
-#define FUTEX_BUCKETS	64
-#define ROBUST_MAX	2048	/* entries looked at; the list may be a loop */
+#define FUTEX_BUCKETS 64
+#define ROBUST_MAX 2048 /* entries looked at; the list may be a loop */
 
 /* Where the word is: a memory object and the offset in it if it is in a shared mapping (and
  * the caller did not say FUTEX_PRIVATE_FLAG), else an address space and the address in it. */
@@ -214,8 +214,9 @@ int64_t sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *
 {
 	uint64_t addr = (uint64_t)uaddr, addr2 = (uint64_t)uaddr2, deadline;
 	uint32_t val2 = (uint32_t)(uint64_t)utime, cmd = (uint32_t)op & FUTEX_CMD_MASK;
-	uint32_t bitset = cmd == FUTEX_WAIT_BITSET || cmd == FUTEX_WAKE_BITSET ?
-				  val3 : FUTEX_BITSET_MATCH_ANY;
+	uint32_t bitset = cmd == FUTEX_WAIT_BITSET || cmd == FUTEX_WAKE_BITSET
+				  ? val3
+				  : FUTEX_BITSET_MATCH_ANY;
 	bool private = op & FUTEX_PRIVATE_FLAG;
 	struct futex_key key;
 	int ret;
@@ -297,8 +298,7 @@ void futex_thread_exit(struct thread *t)
 
 	if (t->robust_list)
 		robust_list_exit(t);
-	if (child_tid && !put_user(zero, child_tid) &&
-	    !futex_key(t->clear_child_tid, false, &key))
+	if (child_tid && !put_user(zero, child_tid) && !futex_key(t->clear_child_tid, false, &key))
 		wake_key(&key, 1, FUTEX_BITSET_MATCH_ANY);
 	t->robust_list = t->clear_child_tid = 0;
 }

@@ -9,10 +9,13 @@
 #include "proc/thread.h"
 #include "syscall/proc_calls.h"
 
-#define KEEP	0xffffffffu	/* an id of -1: leave it */
+#define KEEP 0xffffffffu /* an id of -1: leave it */
 
-#define GETTER(name, value)	\
-	int64_t sys_##name(void) { return (value); }
+#define GETTER(name, value)      \
+	int64_t sys_##name(void) \
+	{                        \
+		return (value);  \
+	}
 
 GETTER(getpid, current->proc->pid)
 GETTER(gettid, current->tid)
@@ -82,8 +85,8 @@ static int64_t set_reid(struct ids ids, uint32_t real, uint32_t effective)
 
 static int64_t set_resid(struct ids ids, uint32_t real, uint32_t effective, uint32_t saved)
 {
-	if (!privileged() && (!is_one_of(&ids, real) || !is_one_of(&ids, effective) ||
-			      !is_one_of(&ids, saved)))
+	if (!privileged() &&
+	    (!is_one_of(&ids, real) || !is_one_of(&ids, effective) || !is_one_of(&ids, saved)))
 		return -EPERM;
 	if (real != KEEP)
 		*ids.real = real;
@@ -181,7 +184,7 @@ int64_t sys_setpgid(int pid, int pgid)
 		return -EPERM;
 	if (p != self && p->did_exec)
 		return -EACCES;
-	if (p->sid == p->pid)		/* a session leader stays in its group */
+	if (p->sid == p->pid) /* a session leader stays in its group */
 		return -EPERM;
 	if (!pgid)
 		pgid = p->pid;

@@ -27,9 +27,9 @@
 #include "x86/cpu_setup.h"
 #include "x86/trap_frame.h"
 
-#define INIT_PROGRAM	"sbin/init"
-#define NOFILE_SOFT	1024
-#define NOFILE_HARD	65536
+#define INIT_PROGRAM "sbin/init"
+#define NOFILE_SOFT 1024
+#define NOFILE_HARD 65536
 
 /* init's own program: a copy, because files in the image are not page-aligned. */
 static struct memobj *program_object(const void *data, uint64_t n)
@@ -72,8 +72,8 @@ static void give_files(struct process *p)
 	for (int fd = 0; fd < INIT_FD_HW; fd++)
 		give_file(fd, klog_file());
 	give_file(INIT_FD_HW, hw_root_file());
-	give_file(INIT_FD_IMAGE, memobj_file(image_object(boot_info.image_start, boot_info.image_size),
-					      O_RDONLY));
+	give_file(INIT_FD_IMAGE,
+		  memobj_file(image_object(boot_info.image_start, boot_info.image_size), O_RDONLY));
 	current->proc = was;
 }
 

@@ -17,7 +17,7 @@
 #include "x86/thread_arch.h"
 
 /* One call gives no more, because ring 0 does nothing else meanwhile. */
-#define GETRANDOM_MAX	(64u << 10)
+#define GETRANDOM_MAX (64u << 10)
 
 int64_t sys_prctl(int option, uint64_t arg2, uint64_t arg3, uint64_t arg4, uint64_t arg5)
 {
@@ -36,7 +36,7 @@ int64_t sys_prctl(int option, uint64_t arg2, uint64_t arg3, uint64_t arg4, uint6
 		return 0;
 	case PR_GET_NAME:
 		return copy_to_user((void *)arg2, p->comm, sizeof(p->comm));
-	case PR_GET_DUMPABLE:	/* there are no core dumps */
+	case PR_GET_DUMPABLE: /* there are no core dumps */
 		return 0;
 	case PR_SET_DUMPABLE:
 		return arg2 > 1 ? -EINVAL : 0;

@@ -6,13 +6,13 @@
 
 #include "lib/string.h"
 
-#define NEWC_HEADER	110
-#define NEWC_FIELD(n)	(6 + 8 * (n))
-#define NEWC_MODE	1
-#define NEWC_FILESIZE	6
-#define NEWC_NAMESIZE	11
-#define MODE_TYPE	0170000u
-#define MODE_REGULAR	0100000u
+#define NEWC_HEADER 110
+#define NEWC_FIELD(n) (6 + 8 * (n))
+#define NEWC_MODE 1
+#define NEWC_FILESIZE 6
+#define NEWC_NAMESIZE 11
+#define MODE_TYPE 0170000u
+#define MODE_REGULAR 0100000u
 
 static bool hex8(const uint8_t *s, uint64_t *val)
 {
@@ -50,7 +50,7 @@ bool newc_find(const uint8_t *image, uint64_t size, const char *name, const uint
 	while (at < size && size - at >= NEWC_HEADER) {
 		const uint8_t *h = image + at;
 
-		if (!h[0]) {	/* padding between archives */
+		if (!h[0]) { /* padding between archives */
 			at += 4;
 			continue;
 		}
@@ -63,7 +63,8 @@ bool newc_find(const uint8_t *image, uint64_t size, const char *name, const uint
 
 		if (data_at > size || filesize > size - data_at)
 			break;
-		if (name_is(h + NEWC_HEADER, namesize, name) && (mode & MODE_TYPE) == MODE_REGULAR) {
+		if (name_is(h + NEWC_HEADER, namesize, name) &&
+		    (mode & MODE_TYPE) == MODE_REGULAR) {
 			*data = image + data_at;
 			*len = filesize;
 			found = true;

@@ -17,8 +17,9 @@ static void add(const char *name, unsigned mode, const char *content)
 {
 	size_t n = strlen(content);
 
-	used += (size_t)sprintf((char *)image + used, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x",
-				1u, mode, 0u, 0u, 1u, 0u, (unsigned)n, 0u, 0u, 0u, 0u,
+	used += (size_t)sprintf((char *)image + used,
+				"070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 1u,
+				mode, 0u, 0u, 1u, 0u, (unsigned)n, 0u, 0u, 0u, 0u,
 				(unsigned)strlen(name) + 1, 0u);
 	memcpy(image + used, name, strlen(name) + 1);
 	used = (used + strlen(name) + 1 + 3) & ~3u;
@@ -97,7 +98,7 @@ static void goes_on_in_the_next_archive(void **state)
 	assert_true(find("second", text, sizeof(text)));
 	assert_string_equal(text, "2");
 	assert_true(find("first", text, sizeof(text)));
-	assert_string_equal(text, "1b");	/* the later archive lies over the earlier */
+	assert_string_equal(text, "1b"); /* the later archive lies over the earlier */
 }
 
 static void reads_nothing_beyond_a_cut_image(void **state)
@@ -119,8 +120,8 @@ static void survives_any_header(void **state)
 
 	(void)state;
 	for (int field = 0; field < 13; field++) {
-		static const char *const values[] = { "ffffffff", "fffffffc", "80000000", "0000000g",
-						      "00001000", "00000000" };
+		static const char *const values[] = { "ffffffff", "fffffffc", "80000000",
+						      "0000000g", "00001000", "00000000" };
 
 		for (int v = 0; v < 6; v++) {
 			setup(NULL);

@@ -10,14 +10,14 @@ struct thread;
 struct trap_frame;
 struct rusage;
 
-#define SIGBIT(signo)	(1ull << ((signo) - 1))
+#define SIGBIT(signo) (1ull << ((signo)-1))
 /* Signals that no mask can hold back. */
-#define SIG_UNBLOCKABLE	(SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
-#define SIG_STOPS	(SIGBIT(SIGSTOP) | SIGBIT(SIGTSTP) | SIGBIT(SIGTTIN) | SIGBIT(SIGTTOU))
+#define SIG_UNBLOCKABLE (SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
+#define SIG_STOPS (SIGBIT(SIGSTOP) | SIGBIT(SIGTSTP) | SIGBIT(SIGTTIN) | SIGBIT(SIGTTOU))
 
-#define SIG_DFL_IGNORED	(SIGBIT(SIGCONT) | SIGBIT(SIGCHLD) | SIGBIT(SIGWINCH) | SIGBIT(SIGURG))
+#define SIG_DFL_IGNORED (SIGBIT(SIGCONT) | SIGBIT(SIGCHLD) | SIGBIT(SIGWINCH) | SIGBIT(SIGURG))
 
-#define INIT_PID	1
+#define INIT_PID 1
 
 /* signal.c: takes the next signal of `mask` off the current thread's or process's queue.
  * 0 if there is none. */

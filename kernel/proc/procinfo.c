@@ -22,7 +22,7 @@
 static struct utsname uts = {
 	.sysname = "Sockeye",
 	.nodename = "sockeye",
-	.release = "6.1.0-sockeye",	/* programs look for the level of Linux's calls here */
+	.release = "6.1.0-sockeye", /* programs look for the level of Linux's calls here */
 	.version = "#1 SMP " __DATE__,
 	.machine = "x86_64",
 	.domainname = "(none)",

@@ -8,7 +8,7 @@
 #include "proc/thread.h"
 #include "syscall/proc_calls.h"
 
-#define NOFILE_CEILING	65536	/* a descriptor table grows no further */
+#define NOFILE_CEILING 65536 /* a descriptor table grows no further */
 
 static int set_limit(struct process *p, uint32_t resource, const struct rlimit *new)
 {

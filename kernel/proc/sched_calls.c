@@ -13,8 +13,8 @@
 #include "proc/thread.h"
 #include "syscall/proc_calls.h"
 
-#define FIFO_MAX	99
-#define FIFO_DRIVER	50	/* SCHED_FIFO priorities from here up: PRIO_DRIVER */
+#define FIFO_MAX 99
+#define FIFO_DRIVER 50 /* SCHED_FIFO priorities from here up: PRIO_DRIVER */
 
 static int nice_to_prio(int nice)
 {
@@ -119,8 +119,8 @@ static int64_t set_policy(struct thread *t, int policy, const struct sched_param
 			return -EINVAL;
 		if (!may_change(t->proc))
 			return -EPERM;
-		sched_set_prio(t, policy == SCHED_IDLE ? nice_to_prio(19) :
-							 nice_to_prio(t->proc->nice));
+		sched_set_prio(t, policy == SCHED_IDLE ? nice_to_prio(19)
+						       : nice_to_prio(t->proc->nice));
 		return 0;
 	case SCHED_FIFO:
 	case SCHED_RR:
@@ -180,9 +180,12 @@ static bool selected(const struct process *p, int which, int who)
 	if (p->state == PROC_ZOMBIE)
 		return false;
 	switch (which) {
-	case PRIO_PROCESS: return p->pid == (who ? who : self->pid);
-	case PRIO_PGRP: return p->pgid == (who ? who : self->pgid);
-	default: return p->uid == (who ? (uint32_t)who : self->uid);
+	case PRIO_PROCESS:
+		return p->pid == (who ? who : self->pid);
+	case PRIO_PGRP:
+		return p->pgid == (who ? who : self->pgid);
+	default:
+		return p->uid == (who ? (uint32_t)who : self->uid);
 	}
 }
 

@@ -12,7 +12,7 @@
 #include "syscall/proc_calls.h"
 #include "x86/trap_frame.h"
 
-#define SIGSET_SIZE	sizeof(uint64_t)
+#define SIGSET_SIZE sizeof(uint64_t)
 
 int64_t sys_rt_sigaction(int signo, const struct ksigaction *uact, struct ksigaction *uold,
 			 size_t size)
@@ -101,8 +101,8 @@ int64_t sys_pause(void)
 	return -ERESTARTNOHAND;
 }
 
-int64_t sys_rt_sigtimedwait(const uint64_t *uset, struct siginfo *uinfo,
-			    const struct timespec *uts, size_t size)
+int64_t sys_rt_sigtimedwait(const uint64_t *uset, struct siginfo *uinfo, const struct timespec *uts,
+			    size_t size)
 {
 	struct thread *t = current;
 	uint64_t set, ns = TIME_FOREVER, blocked = t->blocked;

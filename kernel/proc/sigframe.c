@@ -17,14 +17,14 @@
 #include "x86/fpu.h"
 #include "x86/trap_frame.h"
 
-#define RED_ZONE	128	/* [System V ABI AMD64 3.2.2] */
-#define FPSTATE_ALIGN	64
-#define UC_FLAGS	6	/* Linux: ss is stored and restored */
+#define RED_ZONE 128 /* [System V ABI AMD64 3.2.2] */
+#define FPSTATE_ALIGN 64
+#define UC_FLAGS 6 /* Linux: ss is stored and restored */
 
 /* What a program may set of rflags: CF PF AF ZF SF TF DF OF RF AC. [SDM 3A 2.3] */
-#define RFLAGS_USER	0x50dd5ull
-#define RFLAGS_CLEAR	0x50500ull	/* TF DF RF AC: clear when a handler starts */
-#define MXCSR_MASK_OLD	0xffbfu		/* [SDM 1 11.6.6] where FXSAVE stores 0 */
+#define RFLAGS_USER 0x50dd5ull
+#define RFLAGS_CLEAR 0x50500ull /* TF DF RF AC: clear when a handler starts */
+#define MXCSR_MASK_OLD 0xffbfu	/* [SDM 1 11.6.6] where FXSAVE stores 0 */
 
 struct rt_sigframe {
 	uint64_t pretcode;
@@ -43,30 +43,28 @@ bool signal_on_altstack(const struct thread *t, uint64_t sp)
 	return sp > base && sp - base <= t->altstack.ss_size;
 }
 
+/* The registers that struct trap_frame and struct mcontext have under the same name. */
+#define FOR_REGISTERS(X)                                                                          \
+	X(r8)                                                                                     \
+	X(r9) X(r10) X(r11) X(r12) X(r13) X(r14) X(r15) X(rdi) X(rsi) X(rbp) X(rbx) X(rdx) X(rax) \
+		X(rcx) X(rsp) X(rip)
+
 static void save_registers(struct mcontext *mc, const struct trap_frame *tf)
 {
-	*mc = (struct mcontext){
-		.r8 = tf->r8, .r9 = tf->r9, .r10 = tf->r10, .r11 = tf->r11,
-		.r12 = tf->r12, .r13 = tf->r13, .r14 = tf->r14, .r15 = tf->r15,
-		.rdi = tf->rdi, .rsi = tf->rsi, .rbp = tf->rbp, .rbx = tf->rbx,
-		.rdx = tf->rdx, .rax = tf->rax, .rcx = tf->rcx, .rsp = tf->rsp,
-		.rip = tf->rip, .eflags = tf->rflags,
-		.cs = (uint16_t)tf->cs, .ss = (uint16_t)tf->ss,
-	};
-	if (tf->vector != VECTOR_SYSCALL) {
+#define SAVE(reg) mc->reg = tf->reg;
+	FOR_REGISTERS(SAVE)
+	mc->eflags = tf->rflags;
+	mc->cs = (uint16_t)tf->cs;
+	mc->ss = (uint16_t)tf->ss;
+	if (tf->vector != VECTOR_SYSCALL)
 		mc->trapno = tf->vector;
-		mc->err = tf->orig_rax == ~0ull ? 0 : tf->orig_rax;
-	}
 }
 
 /* Segments stay the user's, whatever the frame says. */
 static void load_registers(struct trap_frame *tf, const struct mcontext *mc)
 {
-	tf->r8 = mc->r8, tf->r9 = mc->r9, tf->r10 = mc->r10, tf->r11 = mc->r11;
-	tf->r12 = mc->r12, tf->r13 = mc->r13, tf->r14 = mc->r14, tf->r15 = mc->r15;
-	tf->rdi = mc->rdi, tf->rsi = mc->rsi, tf->rbp = mc->rbp, tf->rbx = mc->rbx;
-	tf->rdx = mc->rdx, tf->rax = mc->rax, tf->rcx = mc->rcx, tf->rsp = mc->rsp;
-	tf->rip = mc->rip;
+#define LOAD(reg) tf->reg = mc->reg;
+	FOR_REGISTERS(LOAD)
 	tf->rflags = (tf->rflags & ~RFLAGS_USER) | (mc->eflags & RFLAGS_USER);
 }
 
@@ -85,7 +83,7 @@ static int push_frame(struct trap_frame *tf, const struct ksigaction *ka,
 	fp = (sp - sizeof(struct fpstate)) & ~(uint64_t)(FPSTATE_ALIGN - 1);
 	sp = ((fp - sizeof(frame)) & ~15ull) - 8;
 	if (on_alt && !signal_on_altstack(t, sp))
-		return -EFAULT;		/* the alternate stack is used up */
+		return -EFAULT; /* the alternate stack is used up */
 
 	memset(&frame, 0, sizeof(frame));
 	frame.pretcode = ka->restorer;
@@ -187,7 +185,7 @@ static void syscall_restart(struct trap_frame *tf, const struct ksigaction *ka)
 		return;
 	if (again) {
 		tf->rax = ret == -ERESTART_RESTARTBLOCK ? SYS_restart_syscall : tf->orig_rax;
-		tf->rip -= 2;	/* back to the SYSCALL instruction */
+		tf->rip -= 2; /* back to the SYSCALL instruction */
 	} else {
 		tf->rax = (uint64_t)-EINTR;
 	}

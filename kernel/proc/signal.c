@@ -16,11 +16,12 @@
 #include "proc/thread.h"
 
 /* Queued siginfo for one process and its threads; Linux's RLIMIT_SIGPENDING. */
-#define SIGQUEUE_MAX	1024
-#define SIGRTMIN	32
+#define SIGQUEUE_MAX 1024
+#define SIGRTMIN 32
 
-#define SIG_SYNCHRONOUS	(SIGBIT(SIGSEGV) | SIGBIT(SIGBUS) | SIGBIT(SIGILL) | SIGBIT(SIGTRAP) | \
-			 SIGBIT(SIGFPE) | SIGBIT(SIGSYS))
+#define SIG_SYNCHRONOUS                                                                         \
+	(SIGBIT(SIGSEGV) | SIGBIT(SIGBUS) | SIGBIT(SIGILL) | SIGBIT(SIGTRAP) | SIGBIT(SIGFPE) | \
+	 SIGBIT(SIGSYS))
 
 struct sigqueue {
 	struct list_node node;
@@ -69,7 +70,8 @@ void signal_recalc(struct thread *t)
 	}
 	t->work |= WORK_SIGNAL;
 	if (t->state == THREAD_SLEEPING ||
-	    (t->exiting && (t->state == THREAD_BLOCKED || t->state == THREAD_KILLABLE || t->state == THREAD_STOPPED)))
+	    (t->exiting && (t->state == THREAD_BLOCKED || t->state == THREAD_KILLABLE ||
+			    t->state == THREAD_STOPPED)))
 		thread_wake(t);
 	else if (t->on_cpu)
 		sched_kick(t);
@@ -177,9 +179,9 @@ static int signal_send(struct process *p, struct thread *target, int signo,
 	t = signal_taker(p, target, signo);
 	/* An end that is certain starts at once, so that it also ends sleeps that wait
 	 * for no signal. A stopped process takes only SIGKILL. */
-	if (signo == SIGKILL || (t && p->sighand->action[signo - 1].handler == KSIG_DFL &&
-				 p->state == PROC_ALIVE && signal_default_fatal(signo) &&
-				 !(t->sigwait & bit))) {
+	if (signo == SIGKILL ||
+	    (t && p->sighand->action[signo - 1].handler == KSIG_DFL && p->state == PROC_ALIVE &&
+	     signal_default_fatal(signo) && !(t->sigwait & bit))) {
 		process_kill(p, signo);
 		return 0;
 	}

@@ -17,9 +17,9 @@
 #include "proc/process.h"
 #include "x86/cpu.h"
 
-#define MIN_STACK	(128u << 10)
-#define SIGFRAME_SIZE	2048	/* AT_MINSIGSTKSZ: room for any signal frame */
-#define AUXV_MAX	20
+#define MIN_STACK (128u << 10)
+#define SIGFRAME_SIZE 2048 /* AT_MINSIGSTKSZ: room for any signal frame */
+#define AUXV_MAX 20
 
 static const char platform[] = "x86_64";
 
@@ -50,8 +50,8 @@ static int put_strings(struct mm *mm, const struct exec_args *args, const char *
 	return ret;
 }
 
-static uint64_t *put_auxv(uint64_t *v, const struct elf_program *prog,
-			  const struct exec_cred *cred, const struct layout *at)
+static uint64_t *put_auxv(uint64_t *v, const struct elf_program *prog, const struct exec_cred *cred,
+			  const struct layout *at)
 {
 	uint32_t cpu[4];
 

@@ -87,7 +87,7 @@ static bool pgrp_has_stopped(int32_t pgid)
 void pgrp_check_orphaned(struct process *p, struct process *parent)
 {
 	if (!parent || parent->pgid == p->pgid || parent->sid != p->sid)
-		return;		/* it was not what kept the group from being an orphan */
+		return; /* it was not what kept the group from being an orphan */
 	if (!pgrp_orphaned(p->pgid, p) || !pgrp_has_stopped(p->pgid))
 		return;
 	signal_pgrp(p->pgid, SIGHUP, NULL);

@@ -14,8 +14,8 @@
 #include "proc/thread.h"
 #include "syscall/proc_calls.h"
 
-#define TICK_NS	(NSEC_PER_SEC / CLK_TCK)
-#define ALARM_INTERVAL_MIN	(100 * NSEC_PER_USEC)	/* no storm of timer interrupts */
+#define TICK_NS (NSEC_PER_SEC / CLK_TCK)
+#define ALARM_INTERVAL_MIN (100 * NSEC_PER_USEC) /* no storm of timer interrupts */
 
 int timespec_ns(const struct timespec *ts, uint64_t *ns)
 {

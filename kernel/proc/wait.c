@@ -14,22 +14,22 @@
 
 /* Linux's own: which children count. Threads are no children here and every child is the
  * whole process's, so only the difference of __WCLONE matters. */
-#define __WNOTHREAD	0x20000000
-#define __WALL		0x40000000
-#define __WCLONE	0x80000000
-#define WAIT4_OPTIONS	(WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
-#define WAITID_OPTIONS	(WNOHANG | WNOWAIT | WSTOPPED | WEXITED | WCONTINUED | __WNOTHREAD | \
-			 __WALL | __WCLONE)
+#define __WNOTHREAD 0x20000000
+#define __WALL 0x40000000
+#define __WCLONE 0x80000000
+#define WAIT4_OPTIONS (WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
+#define WAITID_OPTIONS \
+	(WNOHANG | WNOWAIT | WSTOPPED | WEXITED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
 
 /* What is waited for, and what came. */
 struct wait_call {
-	int which;		/* P_ALL, P_PID, P_PGID */
+	int which; /* P_ALL, P_PID, P_PGID */
 	int32_t id;
 	uint32_t options;
-	int32_t pid;		/* the answer; 0: none */
+	int32_t pid; /* the answer; 0: none */
 	uint32_t uid;
-	int code;		/* CLD_* */
-	int status;		/* as wait4() stores it */
+	int code;   /* CLD_* */
+	int status; /* as wait4() stores it */
 	struct rusage rusage;
 };
 
@@ -141,7 +141,7 @@ int64_t sys_waitid(int which, int id, struct siginfo *uinfo, uint32_t options,
 	if ((options & ~WAITID_OPTIONS) || !(options & (WEXITED | WSTOPPED | WCONTINUED)))
 		return -EINVAL;
 	if (which != P_ALL && which != P_PID && which != P_PGID)
-		return -EINVAL;		/* not done: P_PIDFD, because there are no pidfds */
+		return -EINVAL; /* not done: P_PIDFD, because there are no pidfds */
 	if ((which == P_PID && id <= 0) || (which == P_PGID && id < 0))
 		return -EINVAL;
 	if (which == P_PGID && id == 0)
@@ -155,9 +155,10 @@ int64_t sys_waitid(int which, int id, struct siginfo *uinfo, uint32_t options,
 		info.si_code = w.code;
 		info.si_pid = w.pid;
 		info.si_uid = w.uid;
-		info.si_status = w.code == CLD_EXITED ? w.status >> 8 & 0xff :
-				 w.code == CLD_KILLED ? w.status & 0x7f :
-				 w.code == CLD_STOPPED ? w.status >> 8 : SIGCONT;
+		info.si_status = w.code == CLD_EXITED	 ? w.status >> 8 & 0xff
+				 : w.code == CLD_KILLED	 ? w.status & 0x7f
+				 : w.code == CLD_STOPPED ? w.status >> 8
+							 : SIGCONT;
 	}
 	if ((uinfo && put_user(info, uinfo)) || (w.pid && urusage && put_user(w.rusage, urusage)))
 		return -EFAULT;

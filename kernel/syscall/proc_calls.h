@@ -23,7 +23,7 @@ int64_t sys_vfork(void);
 /* proc/exec.c */
 int64_t sys_execve(const char *upath, const char *const *uargv, const char *const *uenvp);
 int64_t sys_execveat(int dirfd, const char *upath, const char *const *uargv,
-		const char *const *uenvp, uint32_t flags);
+		     const char *const *uenvp, uint32_t flags);
 
 /* proc/exit.c */
 int64_t sys_exit(int code);
@@ -32,17 +32,17 @@ int64_t sys_exit_group(int code);
 /* proc/wait.c */
 int64_t sys_wait4(int pid, int *ustatus, uint32_t options, struct rusage *urusage);
 int64_t sys_waitid(int which, int id, struct siginfo *uinfo, uint32_t options,
-		struct rusage *urusage);
+		   struct rusage *urusage);
 
 /* proc/sigcalls.c */
 int64_t sys_rt_sigaction(int signo, const struct ksigaction *uact, struct ksigaction *uold,
-		size_t size);
+			 size_t size);
 int64_t sys_rt_sigprocmask(int how, const uint64_t *uset, uint64_t *uold, size_t size);
 int64_t sys_rt_sigpending(uint64_t *uset, size_t size);
 int64_t sys_rt_sigsuspend(const uint64_t *uset, size_t size);
 int64_t sys_pause(void);
-int64_t sys_rt_sigtimedwait(const uint64_t *uset, struct siginfo *uinfo,
-		const struct timespec *uts, size_t size);
+int64_t sys_rt_sigtimedwait(const uint64_t *uset, struct siginfo *uinfo, const struct timespec *uts,
+			    size_t size);
 int64_t sys_sigaltstack(const struct sigaltstack *uss, struct sigaltstack *uold);
 int64_t sys_kill(int pid, int signo);
 int64_t sys_tkill(int tid, int signo);
@@ -55,7 +55,7 @@ int64_t sys_rt_sigreturn(void);
 
 /* proc/futex.c */
 int64_t sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *utime,
-		uint32_t *uaddr2, uint32_t val3);
+		  uint32_t *uaddr2, uint32_t val3);
 int64_t sys_set_robust_list(uint64_t head, size_t len);
 
 /* proc/ids.c */
@@ -91,7 +91,7 @@ int64_t sys_settimeofday(const struct timeval *utv, const struct timezone *utz);
 int64_t sys_time(time_t *ut);
 int64_t sys_nanosleep(const struct timespec *uts, struct timespec *urem);
 int64_t sys_clock_nanosleep(int clock, int flags, const struct timespec *uts,
-		struct timespec *urem);
+			    struct timespec *urem);
 int64_t sys_getitimer(int which, struct itimerval *uval);
 int64_t sys_setitimer(int which, const struct itimerval *unew, struct itimerval *uold);
 int64_t sys_alarm(uint32_t seconds);

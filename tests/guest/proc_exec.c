@@ -14,10 +14,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "proc_check.h"
+#include "check.h"
 
 static char *self;
-static char *program;		/* its bytes */
+static char *program; /* its bytes */
 static size_t program_size;
 extern char **environ;
 
@@ -56,33 +56,33 @@ static int child_checks(int argc, char **argv)
 	sigset_t mask;
 	struct sigaction sa;
 
-	check(argc == 4 && !strcmp(argv[0], "name") && !strcmp(argv[2], "") &&
+	CHECK(argc == 4 && !strcmp(argv[0], "name") && !strcmp(argv[2], "") &&
 	      !strcmp(argv[3], "last one"));
-	check(argv[4] == NULL);
-	check(environ[0] && !strcmp(environ[0], "X=1") && !strcmp(environ[1], "Y=") && !environ[2]);
-	check(aux(AT_PAGESZ) == 4096);
-	check(aux(AT_PHENT) == sizeof(Elf64_Phdr));
-	check(aux(AT_PHNUM) > 0 && aux(AT_PHNUM) < 64);
-	check(aux(AT_ENTRY) > 4096);
-	check(aux(AT_UID) == getuid() && aux(AT_EUID) == geteuid() && aux(AT_GID) == getgid() &&
+	CHECK(argv[4] == NULL);
+	CHECK(environ[0] && !strcmp(environ[0], "X=1") && !strcmp(environ[1], "Y=") && !environ[2]);
+	CHECK(aux(AT_PAGESZ) == 4096);
+	CHECK(aux(AT_PHENT) == sizeof(Elf64_Phdr));
+	CHECK(aux(AT_PHNUM) > 0 && aux(AT_PHNUM) < 64);
+	CHECK(aux(AT_ENTRY) > 4096);
+	CHECK(aux(AT_UID) == getuid() && aux(AT_EUID) == geteuid() && aux(AT_GID) == getgid() &&
 	      aux(AT_EGID) == getegid() && aux(AT_SECURE) == 0);
-	check(aux(AT_CLKTCK) == 100);
-	check(aux(AT_EXECFN) != ~0ul && strstr((char *)aux(AT_EXECFN), "proc_exec"));
-	check(!strcmp((char *)aux(AT_PLATFORM), "x86_64"));
-	check(random > sp);
+	CHECK(aux(AT_CLKTCK) == 100);
+	CHECK(aux(AT_EXECFN) != ~0ul && strstr((char *)aux(AT_EXECFN), "proc_exec"));
+	CHECK(!strcmp((char *)aux(AT_PLATFORM), "x86_64"));
+	CHECK(random > sp);
 	const Elf64_Phdr *ph = (const Elf64_Phdr *)aux(AT_PHDR);
 	int loads = 0;
 
 	for (unsigned i = 0; i < aux(AT_PHNUM); i++)
 		loads += ph[i].p_type == PT_LOAD;
-	check(loads > 0);
+	CHECK(loads > 0);
 	/* Caught becomes default, ignored stays, the mask stays. */
-	check(sigaction(SIGUSR1, NULL, &sa) == 0 && sa.sa_handler == SIG_DFL);
-	check(sigaction(SIGUSR2, NULL, &sa) == 0 && sa.sa_handler == SIG_IGN);
-	check(sigprocmask(SIG_BLOCK, NULL, &mask) == 0 && sigismember(&mask, SIGTERM) == 1);
-	check(fcntl(40, F_GETFD) == -1 && errno == EBADF);	/* close-on-exec */
-	check(fcntl(41, F_GETFD) == 0);
-	return failures;
+	CHECK(sigaction(SIGUSR1, NULL, &sa) == 0 && sa.sa_handler == SIG_DFL);
+	CHECK(sigaction(SIGUSR2, NULL, &sa) == 0 && sa.sa_handler == SIG_IGN);
+	CHECK(sigprocmask(SIG_BLOCK, NULL, &mask) == 0 && sigismember(&mask, SIGTERM) == 1);
+	CHECK(fcntl(40, F_GETFD) == -1 && errno == EBADF); /* close-on-exec */
+	CHECK(fcntl(41, F_GETFD) == 0);
+	return check_failed;
 }
 
 static void handler(int signo)
@@ -100,9 +100,9 @@ static void program_starts_as_it_should(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigprocmask(SIG_BLOCK, &set, &old);
-	check(dup2(1, 40) == 40 && fcntl(40, F_SETFD, FD_CLOEXEC) == 0);
-	check(dup2(1, 41) == 41);
-	check(run(self, argv, envp) == 0);
+	CHECK(dup2(1, 40) == 40 && fcntl(40, F_SETFD, FD_CLOEXEC) == 0);
+	CHECK(dup2(1, 41) == 41);
+	CHECK(run(self, argv, envp) == 0);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	close(40);
 	close(41);
@@ -117,24 +117,24 @@ static void arguments_have_limits(void)
 	big[(200 << 10) - 1] = 0;
 	char *argv[] = { "name", "exit", big, NULL };
 
-	check(run(self, argv, envp) == 201);		/* one string of 200 KiB */
+	CHECK(run(self, argv, envp) == 201); /* one string of 200 KiB */
 	big[100 << 10] = 0;
-	check(run(self, argv, envp) == 7);
+	CHECK(run(self, argv, envp) == 7);
 	for (int i = 2; i < 1000; i++)
 		many[i] = "argument";
-	check(run(self, many, envp) == 1000 % 256);
+	CHECK(run(self, many, envp) == 1000 % 256);
 	free(big);
 	argv[2] = NULL;
 	char *volatile bad = (char *)8;
 
-	check(execve(self, (char **)bad, envp) == -1 && errno == EFAULT);
-	check(execve(self, argv, (char **)bad) == -1 && errno == EFAULT);
-	check(execve(bad, argv, envp) == -1 && errno == EFAULT);
+	CHECK(execve(self, (char **)bad, envp) == -1 && errno == EFAULT);
+	CHECK(execve(self, argv, (char **)bad) == -1 && errno == EFAULT);
+	CHECK(execve(bad, argv, envp) == -1 && errno == EFAULT);
 	argv[1] = bad;
-	check(execve(self, argv, envp) == -1 && errno == EFAULT);
-	check(execve("", argv, envp) == -1 && errno == ENOENT);
-	check(execve("/no/such/file", argv, envp) == -1 && errno == ENOENT);
-	check(execve("/", argv, envp) == -1 && errno == EACCES);
+	CHECK(execve(self, argv, envp) == -1 && errno == EFAULT);
+	CHECK(execve("", argv, envp) == -1 && errno == ENOENT);
+	CHECK(execve("/no/such/file", argv, envp) == -1 && errno == ENOENT);
+	CHECK(execve("/", argv, envp) == -1 && errno == EACCES);
 }
 
 static int write_file(const char *path, const void *data, size_t n, mode_t mode)
@@ -153,27 +153,33 @@ static void scripts_run(void)
 	char *argv[] = { "old", "seven", NULL }, *envp[] = { NULL }, text[400];
 
 	snprintf(text, sizeof(text), "#! %s script\nignored\n", self);
-	check(write_file(path, text, strlen(text), 0755) == 0);
-	check(run(path, argv, envp) == 8);
-	check(write_file(path, "no program\n", 11, 0755) == 0);
-	check(run(path, argv, envp) == 200);
-	check(write_file(path, "#!\n", 3, 0755) == 0);
-	check(run(path, argv, envp) == 200);
-	check(write_file(path, "", 0, 0755) == 0);
-	check(run(path, argv, envp) == 200);
-	check(write_file(path, "#! /tmp/proc_exec.sh\n", 21, 0755) == 0);
-	check(run(path, argv, envp) == 202);		/* ELOOP */
-	check(write_file(path, text, strlen(text), 0644) == 0);
-	if (geteuid() == 0)	/* even user 0 needs one x bit */
-		check(execve(path, argv, envp) == -1 && errno == EACCES);
+	CHECK(write_file(path, text, strlen(text), 0755) == 0);
+	CHECK(run(path, argv, envp) == 8);
+	CHECK(write_file(path, "no program\n", 11, 0755) == 0);
+	CHECK(run(path, argv, envp) == 200);
+	CHECK(write_file(path, "#!\n", 3, 0755) == 0);
+	CHECK(run(path, argv, envp) == 200);
+	CHECK(write_file(path, "", 0, 0755) == 0);
+	CHECK(run(path, argv, envp) == 200);
+	CHECK(write_file(path, "#! /tmp/proc_exec.sh\n", 21, 0755) == 0);
+	CHECK(run(path, argv, envp) == 202); /* ELOOP */
+	CHECK(write_file(path, text, strlen(text), 0644) == 0);
+	if (geteuid() == 0) /* even user 0 needs one x bit */
+		CHECK(execve(path, argv, envp) == -1 && errno == EACCES);
 	unlink(path);
 }
 
 /* The program with something broken in its headers is refused or dies; nothing else. */
 static void hostile_elf(void)
 {
-	static const uint64_t values[] = { 0, 1, 0xfff, 0x7fffffffffffffff, ~0ull, 0xffffffff80000000,
-					   0x0000800000000000, 0x7fffffffe000 };
+	static const uint64_t values[] = { 0,
+					   1,
+					   0xfff,
+					   0x7fffffffffffffff,
+					   ~0ull,
+					   0xffffffff80000000,
+					   0x0000800000000000,
+					   0x7fffffffe000 };
 	static const char path[] = "/tmp/proc_exec.elf";
 	char *argv[] = { "name", "exit", NULL }, *envp[] = { NULL };
 	char *copy = malloc(program_size);
@@ -183,20 +189,20 @@ static void hostile_elf(void)
 		for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v += 1 + off % 3) {
 			memcpy(copy, program, program_size);
 			memcpy(copy + off, &values[v], 8);
-			check(write_file(path, copy, program_size, 0755) == 0);
+			CHECK(write_file(path, copy, program_size, 0755) == 0);
 			int result = run(path, argv, envp);
 
-			check(result != -1);
+			CHECK(result != -1);
 		}
 	}
 	memcpy(copy, program, program_size);
 	eh->e_phnum = 0xffff;
-	check(write_file(path, copy, program_size, 0755) == 0);
-	check(run(path, argv, envp) == 200);
-	check(write_file(path, program, 100, 0755) == 0);	/* cut off in the headers */
-	check(run(path, argv, envp) == 200);
-	check(write_file(path, program, program_size, 0755) == 0);
-	check(run(path, argv, envp) == 7);			/* the copy as such is fine */
+	CHECK(write_file(path, copy, program_size, 0755) == 0);
+	CHECK(run(path, argv, envp) == 200);
+	CHECK(write_file(path, program, 100, 0755) == 0); /* cut off in the headers */
+	CHECK(run(path, argv, envp) == 200);
+	CHECK(write_file(path, program, program_size, 0755) == 0);
+	CHECK(run(path, argv, envp) == 7); /* the copy as such is fine */
 	unlink(path);
 	free(copy);
 }
@@ -207,14 +213,14 @@ static void runs_from_memory(void)
 	int fd = (int)syscall(SYS_memfd_create, "program", 0), status;
 	pid_t pid;
 
-	check(fd >= 0 && write(fd, program, program_size) == (ssize_t)program_size);
+	CHECK(fd >= 0 && write(fd, program, program_size) == (ssize_t)program_size);
 	pid = fork();
 	if (!pid) {
 		syscall(SYS_execveat, fd, "", argv, envp, 0x1000);
 		_exit(1);
 	}
 	waitpid(pid, &status, 0);
-	check(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 7);
 	close(fd);
 }
 
@@ -228,7 +234,7 @@ static void vfork_then_exec(void)
 		execve(self, argv, envp);
 		_exit(1);
 	}
-	check(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 7);
+	CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 7);
 }
 
 static void group_may_not_change_after_exec(void)
@@ -238,15 +244,15 @@ static void group_may_not_change_after_exec(void)
 	char c;
 	pid_t pid;
 
-	check(pipe(fd) == 0);
+	CHECK(pipe(fd) == 0);
 	pid = fork();
 	if (!pid) {
 		dup2(fd[1], 1);
 		execve(self, argv, envp);
 		_exit(1);
 	}
-	check(read(fd[0], &c, 1) == 1);
-	check(setpgid(pid, pid) == -1 && errno == EACCES);
+	CHECK(read(fd[0], &c, 1) == 1);
+	CHECK(setpgid(pid, pid) == -1 && errno == EACCES);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	close(fd[0]);
@@ -262,8 +268,8 @@ static void set_user_id(void)
 
 	if (geteuid() != 0)
 		return;
-	check(write_file(path, program, program_size, 04755) == 0);
-	check(chown(path, 77, 0) == 0 && chmod(path, 04755) == 0);
+	CHECK(write_file(path, program, program_size, 04755) == 0);
+	CHECK(chown(path, 77, 0) == 0 && chmod(path, 04755) == 0);
 	pid = fork();
 	if (!pid) {
 		setgid(55);
@@ -272,7 +278,7 @@ static void set_user_id(void)
 		_exit(1);
 	}
 	waitpid(pid, &status, 0);
-	check(WIFEXITED(status) && WEXITSTATUS(status) == 42);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 42);
 	unlink(path);
 }
 
@@ -282,7 +288,7 @@ static void load_program(void)
 	int fd = open(self, O_RDONLY);
 	size_t at = 0;
 
-	check(fd >= 0 && fstat(fd, &st) == 0);
+	CHECK(fd >= 0 && fstat(fd, &st) == 0);
 	program_size = (size_t)st.st_size;
 	program = malloc(program_size);
 	while (at < program_size) {
@@ -292,7 +298,7 @@ static void load_program(void)
 			break;
 		at += (size_t)n;
 	}
-	check(at == program_size);
+	CHECK(at == program_size);
 	close(fd);
 }
 
@@ -308,7 +314,9 @@ int main(int argc, char **argv)
 		return argc % 256;
 	if (!strcmp(part, "script"))
 		return argc == 4 && !strcmp(argv[2], "/tmp/proc_exec.sh") &&
-		       !strcmp(argv[3], "seven") ? 8 : 9;
+				       !strcmp(argv[3], "seven")
+			       ? 8
+			       : 9;
 	if (!strcmp(part, "wait"))
 		return write(1, "x", 1) == 1 && pause();
 	if (!strcmp(part, "ids"))
@@ -323,5 +331,5 @@ int main(int argc, char **argv)
 	group_may_not_change_after_exec();
 	set_user_id();
 	hostile_elf();
-	return done("proc_exec");
+	return check_end("proc_exec");
 }

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "proc_check.h"
+#include "check.h"
 
 static volatile int shared_by_copy = 1;
 
@@ -18,7 +18,7 @@ static int status_of(pid_t pid)
 {
 	int status = -1;
 
-	check(waitpid(pid, &status, 0) == pid);
+	CHECK(waitpid(pid, &status, 0) == pid);
 	return status;
 }
 
@@ -32,7 +32,7 @@ static void exit_statuses(void)
 		if (!pid)
 			_exit(code);
 		status = status_of(pid);
-		check(WIFEXITED(status) && WEXITSTATUS(status) == code);
+		CHECK(WIFEXITED(status) && WEXITSTATUS(status) == code);
 	}
 	static const int signals[] = { SIGKILL, SIGTERM, SIGSEGV, SIGUSR1, 40 };
 
@@ -47,12 +47,12 @@ static void exit_statuses(void)
 				pause();
 		}
 		status = status_of(pid);
-		check(WIFSIGNALED(status) && WTERMSIG(status) == signals[i]);
+		CHECK(WIFSIGNALED(status) && WTERMSIG(status) == signals[i]);
 	}
 	errno = 0;
-	check(wait(NULL) == -1 && errno == ECHILD);
-	check(waitpid(999999, NULL, 0) == -1 && errno == ECHILD);
-	check(waitpid(-1, NULL, 0x12345) == -1 && errno == EINVAL);
+	CHECK(wait(NULL) == -1 && errno == ECHILD);
+	CHECK(waitpid(999999, NULL, 0) == -1 && errno == ECHILD);
+	CHECK(waitpid(-1, NULL, 0x12345) == -1 && errno == EINVAL);
 }
 
 static void memory_is_copied(void)
@@ -61,7 +61,7 @@ static void memory_is_copied(void)
 	char *big = malloc(1 << 20);
 	pid_t pid;
 
-	check(common != MAP_FAILED);
+	CHECK(common != MAP_FAILED);
 	memset(big, 'a', 1 << 20);
 	pid = fork();
 	if (!pid) {
@@ -76,10 +76,10 @@ static void memory_is_copied(void)
 		_exit(0);
 	}
 	status_of(pid);
-	check(shared_by_copy == 1);
-	check(*common == 7);
+	CHECK(shared_by_copy == 1);
+	CHECK(*common == 7);
 	for (int i = 0; i < 1 << 20; i += 4096)
-		check(big[i] == 'a');
+		CHECK(big[i] == 'a');
 	free(big);
 	munmap(common, 4096);
 }
@@ -94,9 +94,9 @@ static void vfork_runs_child_first(void)
 		order = 1;
 		_exit(3);
 	}
-	check(order == 1);
+	CHECK(order == 1);
 	status = status_of(pid);
-	check(WIFEXITED(status) && WEXITSTATUS(status) == 3);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 3);
 }
 
 static void wait_options(void)
@@ -108,25 +108,25 @@ static void wait_options(void)
 	if (!pid)
 		for (;;)
 			pause();
-	check(waitpid(pid, &status, WNOHANG) == 0);
+	CHECK(waitpid(pid, &status, WNOHANG) == 0);
 	memset(&info, 0xff, sizeof(info));
-	check(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG) == 0 && info.si_pid == 0);
+	CHECK(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG) == 0 && info.si_pid == 0);
 	kill(pid, SIGSTOP);
-	check(waitpid(pid, &status, WUNTRACED) == pid);
-	check(WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP);
-	check(waitpid(pid, &status, WUNTRACED | WNOHANG) == 0);
+	CHECK(waitpid(pid, &status, WUNTRACED) == pid);
+	CHECK(WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP);
+	CHECK(waitpid(pid, &status, WUNTRACED | WNOHANG) == 0);
 	kill(pid, SIGCONT);
-	check(waitpid(pid, &status, WCONTINUED) == pid && WIFCONTINUED(status));
+	CHECK(waitpid(pid, &status, WCONTINUED) == pid && WIFCONTINUED(status));
 	kill(pid, SIGSTOP);
-	check(waitid(P_PID, (id_t)pid, &info, WSTOPPED) == 0);
-	check(info.si_code == CLD_STOPPED && info.si_status == SIGSTOP && info.si_pid == pid);
-	kill(pid, SIGKILL);	/* kills the stopped, too */
-	check(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) == 0);
-	check(info.si_code == CLD_KILLED && info.si_status == SIGKILL);
-	check(kill(pid, 0) == 0);	/* a zombie still has its number */
+	CHECK(waitid(P_PID, (id_t)pid, &info, WSTOPPED) == 0);
+	CHECK(info.si_code == CLD_STOPPED && info.si_status == SIGSTOP && info.si_pid == pid);
+	kill(pid, SIGKILL); /* kills the stopped, too */
+	CHECK(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) == 0);
+	CHECK(info.si_code == CLD_KILLED && info.si_status == SIGKILL);
+	CHECK(kill(pid, 0) == 0); /* a zombie still has its number */
 	status = status_of(pid);
-	check(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-	check(kill(pid, 0) == -1 && errno == ESRCH);
+	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	CHECK(kill(pid, 0) == -1 && errno == ESRCH);
 }
 
 static void groups_and_sessions(void)
@@ -135,29 +135,30 @@ static void groups_and_sessions(void)
 	char c;
 	pid_t pid;
 
-	check(pipe(up) == 0);
+	CHECK(pipe(up) == 0);
 	pid = fork();
 	if (!pid) {
 		int bad = 0;
 
 		bad |= setpgid(0, 0) != 0 || getpgrp() != getpid();
 		bad |= (write(up[1], "x", 1) != 1) << 1;
-		bad |= (setsid() != -1 || errno != EPERM) << 2;	/* it leads a group */
+		bad |= (setsid() != -1 || errno != EPERM) << 2; /* it leads a group */
 		pid = fork();
 		if (!pid) {
-			bad = setsid() != getpid() || getpgrp() != getpid() || getsid(0) != getpid();
+			bad = setsid() != getpid() || getpgrp() != getpid() ||
+			      getsid(0) != getpid();
 			bad |= (setpgid(0, 0) != -1 || errno != EPERM) << 1;
 			_exit(bad);
 		}
 		waitpid(pid, &status, 0);
 		_exit(bad | (status ? 8 : 0));
 	}
-	check(read(up[0], &c, 1) == 1);
-	check(getpgid(pid) == pid);
-	check(waitpid(-pid, &status, 0) == pid && status == 0);
-	check(setpgid(999999, 0) == -1 && errno == ESRCH);
-	check(setpgid(0, -1) == -1 && errno == EINVAL);
-	check(setpgid(0, 999999) == -1 && errno == EPERM);
+	CHECK(read(up[0], &c, 1) == 1);
+	CHECK(getpgid(pid) == pid);
+	CHECK(waitpid(-pid, &status, 0) == pid && status == 0);
+	CHECK(setpgid(999999, 0) == -1 && errno == ESRCH);
+	CHECK(setpgid(0, -1) == -1 && errno == EINVAL);
+	CHECK(setpgid(0, 999999) == -1 && errno == EPERM);
 	close(up[0]);
 	close(up[1]);
 }
@@ -177,13 +178,13 @@ static void group_is_killed(void)
 	if (!second)
 		for (;;)
 			pause();
-	check(setpgid(second, first) == 0);
-	check(kill(-first, SIGTERM) == 0);
+	CHECK(setpgid(second, first) == 0);
+	CHECK(kill(-first, SIGTERM) == 0);
 	status = status_of(first);
-	check(WIFSIGNALED(status));
+	CHECK(WIFSIGNALED(status));
 	status = status_of(second);
-	check(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
-	check(kill(-first, SIGTERM) == -1 && errno == ESRCH);
+	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+	CHECK(kill(-first, SIGTERM) == -1 && errno == ESRCH);
 }
 
 /* A stopped group that loses its last link to the session gets SIGHUP and SIGCONT. */
@@ -193,14 +194,14 @@ static void orphaned_group_is_hung_up(void)
 	char c = 0;
 	pid_t leader;
 
-	check(pipe(pipefd) == 0);
+	CHECK(pipe(pipefd) == 0);
 	leader = fork();
 	if (!leader) {
 		pid_t stopped = fork();
 
 		if (!stopped) {
 			setpgid(0, 0);
-			raise(SIGSTOP);	/* SIGHUP ends it here, closing the pipe */
+			raise(SIGSTOP); /* SIGHUP ends it here, closing the pipe */
 			for (;;)
 				pause();
 		}
@@ -210,7 +211,7 @@ static void orphaned_group_is_hung_up(void)
 	}
 	close(pipefd[1]);
 	status_of(leader);
-	check(read(pipefd[0], &c, 1) == 0);	/* end of file: both are gone */
+	CHECK(read(pipefd[0], &c, 1) == 0); /* end of file: both are gone */
 	close(pipefd[0]);
 }
 
@@ -223,7 +224,7 @@ static void ignored_children_vanish(void)
 	pid = fork();
 	if (!pid)
 		_exit(1);
-	check(waitpid(pid, NULL, 0) == -1 && errno == ECHILD);
+	CHECK(waitpid(pid, NULL, 0) == -1 && errno == ECHILD);
 	sa.sa_handler = SIG_DFL;
 	sigaction(SIGCHLD, &sa, NULL);
 }
@@ -238,16 +239,17 @@ static void many(int n)
 		if (!pid)
 			_exit(i & 0x7f);
 		if (pid < 0) {
-			check(pid >= 0);
+			CHECK(pid >= 0);
 			return;
 		}
 		int status = status_of(pid);
 
 		if (WEXITSTATUS(status) != (i & 0x7f))
-			check(0);
+			CHECK(0);
 	}
-	check(getrusage(RUSAGE_CHILDREN, &ru) == 0);
-	check(ru.ru_utime.tv_sec || ru.ru_utime.tv_usec || ru.ru_stime.tv_sec || ru.ru_stime.tv_usec);
+	CHECK(getrusage(RUSAGE_CHILDREN, &ru) == 0);
+	CHECK(ru.ru_utime.tv_sec || ru.ru_utime.tv_usec || ru.ru_stime.tv_sec ||
+	      ru.ru_stime.tv_usec);
 }
 
 static void many_at_once(void)
@@ -263,12 +265,12 @@ static void many_at_once(void)
 				sched_yield();
 			_exit(1);
 		}
-		check(pids[i] > 0);
+		CHECK(pids[i] > 0);
 	}
 	for (int i = 0; i < N; i++)
 		if (wait(&status) > 0)
 			sum += WEXITSTATUS(status);
-	check(sum == N);
+	CHECK(sum == N);
 }
 
 int main(int argc, char **argv)
@@ -283,5 +285,5 @@ int main(int argc, char **argv)
 	ignored_children_vanish();
 	many_at_once();
 	many(argc > 1 ? atoi(argv[1]) : 200);
-	return done("proc_fork");
+	return check_end("proc_fork");
 }

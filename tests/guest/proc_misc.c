@@ -18,14 +18,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "proc_check.h"
+#include "check.h"
 
 static int64_t ns(int clock)
 {
 	struct timespec ts;
 
 	if (clock_gettime(clock, &ts) || ts.tv_nsec < 0 || ts.tv_nsec >= 1000000000)
-		check(!"clock_gettime works");
+		CHECK(!"clock_gettime works");
 	return ts.tv_sec * 1000000000ll + ts.tv_nsec;
 }
 
@@ -47,24 +47,24 @@ static void clocks_tick(void)
 		int64_t now = ns(CLOCK_MONOTONIC);
 
 		if (now < mono)
-			check(now >= mono);
+			CHECK(now >= mono);
 		mono = now;
 	}
-	check(real > 1600000000ll * 1000000000);
-	check(gettimeofday(&tv, NULL) == 0);
-	check(labs(tv.tv_sec - (long)(ns(CLOCK_REALTIME) / 1000000000)) <= 1);
-	check(labs(time(NULL) - tv.tv_sec) <= 1);
+	CHECK(real > 1600000000ll * 1000000000);
+	CHECK(gettimeofday(&tv, NULL) == 0);
+	CHECK(labs(tv.tv_sec - (long)(ns(CLOCK_REALTIME) / 1000000000)) <= 1);
+	CHECK(labs(time(NULL) - tv.tv_sec) <= 1);
 	cpu = ns(CLOCK_PROCESS_CPUTIME_ID);
 	thread = ns(CLOCK_THREAD_CPUTIME_ID);
 	burn(50);
-	check(ns(CLOCK_PROCESS_CPUTIME_ID) - cpu > 10000000);
-	check(ns(CLOCK_THREAD_CPUTIME_ID) - thread > 10000000);
+	CHECK(ns(CLOCK_PROCESS_CPUTIME_ID) - cpu > 10000000);
+	CHECK(ns(CLOCK_THREAD_CPUTIME_ID) - thread > 10000000);
 	cpu = ns(CLOCK_PROCESS_CPUTIME_ID);
 	usleep(100000);
-	check(ns(CLOCK_PROCESS_CPUTIME_ID) - cpu < 50000000);	/* sleep costs nothing */
-	check(clock_gettime(1000, &ts) == -1 && errno == EINVAL);
-	check(clock_getres(CLOCK_MONOTONIC, &ts) == 0 && ts.tv_sec == 0 && ts.tv_nsec > 0);
-	check(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, 8) == -1 && errno == EFAULT);
+	CHECK(ns(CLOCK_PROCESS_CPUTIME_ID) - cpu < 50000000); /* sleep costs nothing */
+	CHECK(clock_gettime(1000, &ts) == -1 && errno == EINVAL);
+	CHECK(clock_getres(CLOCK_MONOTONIC, &ts) == 0 && ts.tv_sec == 0 && ts.tv_nsec > 0);
+	CHECK(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, 8) == -1 && errno == EFAULT);
 }
 
 static void sleeps_last(void)
@@ -72,21 +72,21 @@ static void sleeps_last(void)
 	int64_t start = ns(CLOCK_MONOTONIC);
 	struct timespec ts = { 0, 20000000 }, at;
 
-	check(clock_nanosleep(CLOCK_MONOTONIC, 0, &ts, NULL) == 0);
-	check(ns(CLOCK_MONOTONIC) - start >= 20000000);
+	CHECK(clock_nanosleep(CLOCK_MONOTONIC, 0, &ts, NULL) == 0);
+	CHECK(ns(CLOCK_MONOTONIC) - start >= 20000000);
 	clock_gettime(CLOCK_REALTIME, &at);
 	at.tv_nsec += 20000000;
 	at.tv_sec += at.tv_nsec / 1000000000;
 	at.tv_nsec %= 1000000000;
 	start = ns(CLOCK_MONOTONIC);
-	check(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &at, NULL) == 0);
-	check(ns(CLOCK_MONOTONIC) - start >= 15000000);
+	CHECK(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &at, NULL) == 0);
+	CHECK(ns(CLOCK_MONOTONIC) - start >= 15000000);
 	start = ns(CLOCK_MONOTONIC);
-	check(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &at, NULL) == 0);	/* past */
-	check(ns(CLOCK_MONOTONIC) - start < 15000000);
+	CHECK(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &at, NULL) == 0); /* past */
+	CHECK(ns(CLOCK_MONOTONIC) - start < 15000000);
 	ts.tv_sec = -1;
-	check(nanosleep(&ts, NULL) == -1 && errno == EINVAL);
-	check(syscall(SYS_nanosleep, 8, 0) == -1 && errno == EFAULT);
+	CHECK(nanosleep(&ts, NULL) == -1 && errno == EINVAL);
+	CHECK(syscall(SYS_nanosleep, 8, 0) == -1 && errno == EFAULT);
 }
 
 static volatile sig_atomic_t rings;
@@ -103,16 +103,16 @@ static void interval_timers_ring(void)
 	struct timespec ts = { 1, 0 };
 
 	signal(SIGALRM, ring);
-	check(setitimer(ITIMER_REAL, &it, NULL) == 0);
-	check(getitimer(ITIMER_REAL, &now) == 0);
-	check(now.it_interval.tv_usec == 10000 && now.it_value.tv_usec <= 20000);
+	CHECK(setitimer(ITIMER_REAL, &it, NULL) == 0);
+	CHECK(getitimer(ITIMER_REAL, &now) == 0);
+	CHECK(now.it_interval.tv_usec == 10000 && now.it_value.tv_usec <= 20000);
 	for (int i = 0; i < 5; i++)
-		check(nanosleep(&ts, NULL) == -1 && errno == EINTR);
-	check(rings == 5);
-	check(setitimer(ITIMER_REAL, &off, &now) == 0 && now.it_interval.tv_usec == 10000);
+		CHECK(nanosleep(&ts, NULL) == -1 && errno == EINTR);
+	CHECK(rings == 5);
+	CHECK(setitimer(ITIMER_REAL, &off, &now) == 0 && now.it_interval.tv_usec == 10000);
 	it.it_value.tv_usec = 1000000;
-	check(setitimer(ITIMER_REAL, &it, NULL) == -1 && errno == EINVAL);
-	check(alarm(1) == 0 && alarm(0) == 1);
+	CHECK(setitimer(ITIMER_REAL, &it, NULL) == -1 && errno == EINVAL);
+	CHECK(alarm(1) == 0 && alarm(0) == 1);
 }
 
 static void usage_adds_up(void)
@@ -128,36 +128,37 @@ static void usage_adds_up(void)
 		burn(60);
 		_exit(0);
 	}
-	check(wait4(pid, &status, 0, &children) == pid && status == 0);
-	check(children.ru_utime.tv_sec * 1000000 + children.ru_utime.tv_usec +
-	      children.ru_stime.tv_sec * 1000000 + children.ru_stime.tv_usec > 10000);
+	CHECK(wait4(pid, &status, 0, &children) == pid && status == 0);
+	CHECK(children.ru_utime.tv_sec * 1000000 + children.ru_utime.tv_usec +
+		      children.ru_stime.tv_sec * 1000000 + children.ru_stime.tv_usec >
+	      10000);
 	times(&after);
-	check(after.tms_cutime + after.tms_cstime > before.tms_cutime + before.tms_cstime);
-	check(getrusage(RUSAGE_SELF, &self) == 0 && self.ru_maxrss > 0);
-	check(getrusage(RUSAGE_CHILDREN, &children) == 0);
-	check(getrusage(77, &self) == -1 && errno == EINVAL);
+	CHECK(after.tms_cutime + after.tms_cstime > before.tms_cutime + before.tms_cstime);
+	CHECK(getrusage(RUSAGE_SELF, &self) == 0 && self.ru_maxrss > 0);
+	CHECK(getrusage(RUSAGE_CHILDREN, &children) == 0);
+	CHECK(getrusage(77, &self) == -1 && errno == EINVAL);
 }
 
 static void limits_are_kept(void)
 {
 	struct rlimit rl, old;
 
-	check(getrlimit(RLIMIT_NOFILE, &old) == 0 && old.rlim_cur > 16);
+	CHECK(getrlimit(RLIMIT_NOFILE, &old) == 0 && old.rlim_cur > 16);
 	rl = old;
 	rl.rlim_cur = 10;
-	check(setrlimit(RLIMIT_NOFILE, &rl) == 0);
-	check(getrlimit(RLIMIT_NOFILE, &rl) == 0 && rl.rlim_cur == 10);
+	CHECK(setrlimit(RLIMIT_NOFILE, &rl) == 0);
+	CHECK(getrlimit(RLIMIT_NOFILE, &rl) == 0 && rl.rlim_cur == 10);
 	while (dup(1) >= 0)
 		;
-	check(errno == EMFILE);
+	CHECK(errno == EMFILE);
 	for (int fd = 3; fd < 10; fd++)
 		close(fd);
 	setrlimit(RLIMIT_NOFILE, &old);
 	rl.rlim_cur = 20;
 	rl.rlim_max = 10;
-	check(setrlimit(RLIMIT_NOFILE, &rl) == -1 && errno == EINVAL);
-	check(getrlimit(99, &rl) == -1 && errno == EINVAL);
-	check(syscall(SYS_prlimit64, 0, RLIMIT_STACK, NULL, &rl) == 0 && rl.rlim_cur >= 1 << 16);
+	CHECK(setrlimit(RLIMIT_NOFILE, &rl) == -1 && errno == EINVAL);
+	CHECK(getrlimit(99, &rl) == -1 && errno == EINVAL);
+	CHECK(syscall(SYS_prlimit64, 0, RLIMIT_STACK, NULL, &rl) == 0 && rl.rlim_cur >= 1 << 16);
 }
 
 static void users_are_separate(void)
@@ -173,7 +174,8 @@ static void users_are_separate(void)
 		struct rlimit one = { 1, 1 };
 		int bad = syscall(SYS_setresuid, 100, 200, 300) != 0;
 
-		bad |= (syscall(SYS_getresuid, &r, &e, &s) || r != 100 || e != 200 || s != 300) << 1;
+		bad |= (syscall(SYS_getresuid, &r, &e, &s) || r != 100 || e != 200 || s != 300)
+		       << 1;
 		bad |= (syscall(SYS_setresuid, -1, 100, -1) != 0 || geteuid() != 100) << 2;
 		bad |= (syscall(SYS_setresuid, -1, 400, -1) != -1 || errno != EPERM) << 3;
 		bad |= (setuid(300) != 0 || geteuid() != 300 || getuid() != 100) << 4;
@@ -184,10 +186,10 @@ static void users_are_separate(void)
 		_exit(bad);
 	}
 	waitpid(pid, &status, 0);
-	check(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	pid = fork();
 	if (!pid) {
-		int bad = setreuid(100, 0) != 0;	/* real changes, so saved becomes 0 */
+		int bad = setreuid(100, 0) != 0; /* real changes, so saved becomes 0 */
 
 		bad |= (syscall(SYS_getresuid, &r, &e, &s) || r != 100 || e != 0 || s != 0) << 1;
 		bad |= (setuid(100) != 0 || geteuid() != 100) << 2;
@@ -195,7 +197,7 @@ static void users_are_separate(void)
 		_exit(bad);
 	}
 	waitpid(pid, &status, 0);
-	check(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 static void priorities(void)
@@ -203,19 +205,19 @@ static void priorities(void)
 	struct sched_param param = { 0 };
 
 	errno = 0;
-	check(getpriority(PRIO_PROCESS, 0) == 0 && errno == 0);
-	check(setpriority(PRIO_PROCESS, 0, 5) == 0 && getpriority(PRIO_PROCESS, 0) == 5);
-	check(setpriority(PRIO_PROCESS, 0, 100) == 0 && getpriority(PRIO_PROCESS, 0) == 19);
+	CHECK(getpriority(PRIO_PROCESS, 0) == 0 && errno == 0);
+	CHECK(setpriority(PRIO_PROCESS, 0, 5) == 0 && getpriority(PRIO_PROCESS, 0) == 5);
+	CHECK(setpriority(PRIO_PROCESS, 0, 100) == 0 && getpriority(PRIO_PROCESS, 0) == 19);
 	if (getuid() == 0)
-		check(setpriority(PRIO_PROCESS, 0, 0) == 0);
-	check(getpriority(PRIO_PROCESS, 999999) == -1 && errno == ESRCH);
-	check(getpriority(77, 0) == -1 && errno == EINVAL);
-	check(syscall(SYS_sched_getscheduler, 0) == SCHED_OTHER);
-	check(syscall(SYS_sched_getparam, 0, &param) == 0 && param.sched_priority == 0);
-	check(sched_get_priority_max(SCHED_FIFO) == 99 && sched_get_priority_min(SCHED_FIFO) == 1);
+		CHECK(setpriority(PRIO_PROCESS, 0, 0) == 0);
+	CHECK(getpriority(PRIO_PROCESS, 999999) == -1 && errno == ESRCH);
+	CHECK(getpriority(77, 0) == -1 && errno == EINVAL);
+	CHECK(syscall(SYS_sched_getscheduler, 0) == SCHED_OTHER);
+	CHECK(syscall(SYS_sched_getparam, 0, &param) == 0 && param.sched_priority == 0);
+	CHECK(sched_get_priority_max(SCHED_FIFO) == 99 && sched_get_priority_min(SCHED_FIFO) == 1);
 	param.sched_priority = 100;
-	check(syscall(SYS_sched_setscheduler, 0, SCHED_FIFO, &param) == -1 && errno == EINVAL);
-	check(sched_yield() == 0);
+	CHECK(syscall(SYS_sched_setscheduler, 0, SCHED_FIFO, &param) == -1 && errno == EINVAL);
+	CHECK(sched_yield() == 0);
 }
 
 static void the_system_tells(void)
@@ -227,22 +229,22 @@ static void the_system_tells(void)
 	unsigned cpu = 999;
 	unsigned long mask = 0;
 
-	check(uname(&u) == 0 && !strcmp(u.machine, "x86_64") && u.release[0]);
-	check(sysinfo(&si) == 0 && si.totalram > si.freeram && si.freeram > 0 && si.procs > 0);
-	check(prctl(PR_SET_NAME, "a name that is too long") == 0);
-	check(prctl(PR_GET_NAME, name) == 0 && !strcmp(name, "a name that is "));
-	check(prctl(123456, 0) == -1 && errno == EINVAL);
-	check(syscall(SYS_getrandom, a, sizeof(a), 0) == sizeof(a));
-	check(syscall(SYS_getrandom, b, sizeof(b), 0) == sizeof(b) && memcmp(a, b, sizeof(a)));
-	check(syscall(SYS_getrandom, 8, 16, 0) == -1 && errno == EFAULT);
-	check(syscall(SYS_getrandom, a, 1, 0x100) == -1 && errno == EINVAL);
-	check(syscall(SYS_getcpu, &cpu, NULL, NULL) == 0 && cpu < 64);
-	check(syscall(SYS_sched_getaffinity, 0, sizeof(mask), &mask) == sizeof(mask) && (mask & 1));
+	CHECK(uname(&u) == 0 && !strcmp(u.machine, "x86_64") && u.release[0]);
+	CHECK(sysinfo(&si) == 0 && si.totalram > si.freeram && si.freeram > 0 && si.procs > 0);
+	CHECK(prctl(PR_SET_NAME, "a name that is too long") == 0);
+	CHECK(prctl(PR_GET_NAME, name) == 0 && !strcmp(name, "a name that is "));
+	CHECK(prctl(123456, 0) == -1 && errno == EINVAL);
+	CHECK(syscall(SYS_getrandom, a, sizeof(a), 0) == sizeof(a));
+	CHECK(syscall(SYS_getrandom, b, sizeof(b), 0) == sizeof(b) && memcmp(a, b, sizeof(a)));
+	CHECK(syscall(SYS_getrandom, 8, 16, 0) == -1 && errno == EFAULT);
+	CHECK(syscall(SYS_getrandom, a, 1, 0x100) == -1 && errno == EINVAL);
+	CHECK(syscall(SYS_getcpu, &cpu, NULL, NULL) == 0 && cpu < 64);
+	CHECK(syscall(SYS_sched_getaffinity, 0, sizeof(mask), &mask) == sizeof(mask) && (mask & 1));
 	mask = 0;
-	check(syscall(SYS_sched_setaffinity, 0, sizeof(mask), &mask) == -1 && errno == EINVAL);
-	check(syscall(SYS_reboot, 1, 2, 3, 4) == -1 && (errno == EINVAL || errno == EPERM));
-	check(syscall(999) == -1 && errno == ENOSYS);
-	check(syscall(-1L) == -1 && errno == ENOSYS);
+	CHECK(syscall(SYS_sched_setaffinity, 0, sizeof(mask), &mask) == -1 && errno == EINVAL);
+	CHECK(syscall(SYS_reboot, 1, 2, 3, 4) == -1 && (errno == EINVAL || errno == EPERM));
+	CHECK(syscall(999) == -1 && errno == ENOSYS);
+	CHECK(syscall(-1L) == -1 && errno == ENOSYS);
 }
 
 int main(void)
@@ -255,5 +257,5 @@ int main(void)
 	users_are_separate();
 	priorities();
 	the_system_tells();
-	return done("proc_misc");
+	return check_end("proc_misc");
 }

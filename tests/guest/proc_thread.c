@@ -15,19 +15,25 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "proc_check.h"
+#include "check.h"
 
 enum {
-	WAIT = 0, WAKE = 1, REQUEUE = 3, CMP_REQUEUE = 4, WAIT_BITSET = 9, WAKE_BITSET = 10,
-	PRIVATE = 128, REALTIME = 256,
+	WAIT = 0,
+	WAKE = 1,
+	REQUEUE = 3,
+	CMP_REQUEUE = 4,
+	WAIT_BITSET = 9,
+	WAKE_BITSET = 10,
+	PRIVATE = 128,
+	REALTIME = 256,
 };
 
 #define THREAD_FLAGS 0x3d0f00 /* VM FS FILES SIGHAND THREAD SYSVSEM SETTLS PARENT_ CLEARTID */
-#define STACK	     (32 << 10)
+#define STACK (32 << 10)
 
 struct thread {
 	char *stack;
-	volatile int tid;	/* cleared by the kernel when it has gone */
+	volatile int tid; /* cleared by the kernel when it has gone */
 	void (*fn)(struct thread *);
 	void *arg;
 	char tls[64];
@@ -41,8 +47,10 @@ static long futex(volatile int *at, int op, int val, const struct timespec *ts, 
 	register long r8 __asm__("r8") = (long)at2;
 	register long r9 __asm__("r9") = val3;
 
-	__asm__ volatile("syscall" : "=a"(ret)
-			 : "0"(SYS_futex), "D"(at), "S"((long)op), "d"((long)val), "r"(r10), "r"(r8), "r"(r9)
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
+			 : "0"(SYS_futex), "D"(at), "S"((long)op), "d"((long)val), "r"(r10),
+			   "r"(r8), "r"(r9)
 			 : "rcx", "r11", "memory");
 	return ret;
 }
@@ -53,7 +61,9 @@ static long call4(long nr, long a, long b, long c, long d)
 	long ret;
 	register long r10 __asm__("r10") = d;
 
-	__asm__ volatile("syscall" : "=a"(ret) : "0"(nr), "D"(a), "S"(b), "d"(c), "r"(r10)
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
+			 : "0"(nr), "D"(a), "S"(b), "d"(c), "r"(r10)
 			 : "rcx", "r11", "memory");
 	return ret;
 }
@@ -85,7 +95,8 @@ static long clone_raw(long flags, void *stack, volatile int *tid, void *tls, str
 			 "call thread_main\n"
 			 "1:"
 			 : "=a"(ret)
-			 : "0"(SYS_clone), "D"(flags), "S"(stack), "d"(tid), "r"(r10), "r"(r8), "r"(r12)
+			 : "0"(SYS_clone), "D"(flags), "S"(stack), "d"(tid), "r"(r10), "r"(r8),
+			   "r"(r12)
 			 : "rcx", "r11", "memory");
 	return ret;
 }
@@ -95,11 +106,11 @@ static void start(struct thread *t, void (*fn)(struct thread *), void *arg)
 	t->fn = fn;
 	t->arg = arg;
 	t->stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	check(t->stack != MAP_FAILED);
+	CHECK(t->stack != MAP_FAILED);
 	t->tid = -1;
 	long tid = clone_raw(THREAD_FLAGS, t->stack + STACK, &t->tid, t->tls, t);
 
-	check(tid > 0);
+	CHECK(tid > 0);
 }
 
 static void join(struct thread *t)
@@ -145,11 +156,11 @@ static void threads_share(void)
 
 	start(&t, look, &word);
 	join(&t);
-	check(word == 77 && seen_pid == getpid() && seen_tid != getpid());
-	check(seen_fs == (uintptr_t)t.tls);
-	check(clone_raw(0x10000, t.tls, NULL, NULL, NULL) == -EINVAL);	/* THREAD alone */
-	check(clone_raw(0x800, t.tls, NULL, NULL, NULL) == -EINVAL);	/* SIGHAND alone */
-	check(clone_raw(THREAD_FLAGS, t.tls + 64, &t.tid, (void *)0x800000000000, NULL) == -EPERM);
+	CHECK(word == 77 && seen_pid == getpid() && seen_tid != getpid());
+	CHECK(seen_fs == (uintptr_t)t.tls);
+	CHECK(clone_raw(0x10000, t.tls, NULL, NULL, NULL) == -EINVAL); /* THREAD alone */
+	CHECK(clone_raw(0x800, t.tls, NULL, NULL, NULL) == -EINVAL);   /* SIGHAND alone */
+	CHECK(clone_raw(THREAD_FLAGS, t.tls + 64, &t.tid, (void *)0x800000000000, NULL) == -EPERM);
 }
 
 /* ---- futex ---- */
@@ -201,7 +212,7 @@ static void mutual_exclusion(void)
 		start(&t[i], increment, &each);
 	for (int i = 0; i < 8; i++)
 		join(&t[i]);
-	check(counter == 8 * each);
+	CHECK(counter == 8 * each);
 }
 
 static void futex_answers(void)
@@ -209,27 +220,28 @@ static void futex_answers(void)
 	volatile int word = 5;
 	struct timespec ts = { 0, 20000000 }, before, after;
 
-	check(futex(&word, WAIT, 6, NULL, NULL, 0) == -EAGAIN);
-	check(futex(&word, WAIT, 5, &ts, NULL, 0) == -ETIMEDOUT);
+	CHECK(futex(&word, WAIT, 6, NULL, NULL, 0) == -EAGAIN);
+	CHECK(futex(&word, WAIT, 5, &ts, NULL, 0) == -ETIMEDOUT);
 	clock_gettime(CLOCK_MONOTONIC, &before);
 	ts = in_ms(CLOCK_MONOTONIC, 30);
-	check(futex(&word, WAIT_BITSET | PRIVATE, 5, &ts, NULL, -1) == -ETIMEDOUT);
+	CHECK(futex(&word, WAIT_BITSET | PRIVATE, 5, &ts, NULL, -1) == -ETIMEDOUT);
 	ts = in_ms(CLOCK_REALTIME, 30);
-	check(futex(&word, WAIT_BITSET | REALTIME, 5, &ts, NULL, -1) == -ETIMEDOUT);
+	CHECK(futex(&word, WAIT_BITSET | REALTIME, 5, &ts, NULL, -1) == -ETIMEDOUT);
 	clock_gettime(CLOCK_MONOTONIC, &after);
-	check((after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000 >= 59);
+	CHECK((after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000 >=
+	      59);
 	ts = (struct timespec){ 0, 0 };
-	check(futex(&word, WAIT_BITSET, 5, &ts, NULL, -1) == -ETIMEDOUT);	/* long past */
+	CHECK(futex(&word, WAIT_BITSET, 5, &ts, NULL, -1) == -ETIMEDOUT); /* long past */
 	ts.tv_nsec = 1000000000;
-	check(futex(&word, WAIT, 5, &ts, NULL, 0) == -EINVAL);
-	check(futex(&word, WAIT_BITSET, 5, NULL, NULL, 0) == -EINVAL);
-	check(futex((int *)((char *)&word + 1), WAIT, 5, NULL, NULL, 0) == -EINVAL);
-	check(futex((int *)4096, WAIT, 5, NULL, NULL, 0) == -EFAULT);
-	check(futex((int *)0xffffffff80000000, WAIT, 5, NULL, NULL, 0) == -EFAULT);
-	check(futex(&word, WAIT, 5, (struct timespec *)8, NULL, 0) == -EFAULT);
-	check(futex(&word, WAKE, 1, NULL, NULL, 0) == 0);
-	check(futex(&word, 77, 1, NULL, NULL, 0) == -ENOSYS);
-	check(futex(&word, CMP_REQUEUE, 1, (void *)1, &word, 6) == -EAGAIN);
+	CHECK(futex(&word, WAIT, 5, &ts, NULL, 0) == -EINVAL);
+	CHECK(futex(&word, WAIT_BITSET, 5, NULL, NULL, 0) == -EINVAL);
+	CHECK(futex((int *)((char *)&word + 1), WAIT, 5, NULL, NULL, 0) == -EINVAL);
+	CHECK(futex((int *)4096, WAIT, 5, NULL, NULL, 0) == -EFAULT);
+	CHECK(futex((int *)0xffffffff80000000, WAIT, 5, NULL, NULL, 0) == -EFAULT);
+	CHECK(futex(&word, WAIT, 5, (struct timespec *)8, NULL, 0) == -EFAULT);
+	CHECK(futex(&word, WAKE, 1, NULL, NULL, 0) == 0);
+	CHECK(futex(&word, 77, 1, NULL, NULL, 0) == -ENOSYS);
+	CHECK(futex(&word, CMP_REQUEUE, 1, (void *)1, &word, 6) == -EAGAIN);
 }
 
 static volatile int gate[2], passed;
@@ -251,20 +263,21 @@ static void requeue_moves_waiters(void)
 		start(&t[i], pass_gate, NULL);
 	/* All five will sit on gate[0] some time; move each to gate[1]. */
 	for (int tries = 0; tries < 1000 && moved < 5; tries++) {
-		long n = futex(&gate[0], CMP_REQUEUE | PRIVATE, 0, (void *)(long)INT_MAX, &gate[1], 0);
+		long n = futex(&gate[0], CMP_REQUEUE | PRIVATE, 0, (void *)(long)INT_MAX, &gate[1],
+			       0);
 
-		check(n >= 0);
+		CHECK(n >= 0);
 		moved += n;
 		usleep(1000);
 	}
-	check(moved == 5);
-	check(futex(&gate[0], WAKE | PRIVATE, INT_MAX, NULL, NULL, 0) == 0);
+	CHECK(moved == 5);
+	CHECK(futex(&gate[0], WAKE | PRIVATE, INT_MAX, NULL, NULL, 0) == 0);
 	gate[1] = 1;
-	check(futex(&gate[1], WAKE | PRIVATE, 2, NULL, NULL, 0) == 2);
-	check(futex(&gate[1], WAKE | PRIVATE, INT_MAX, NULL, NULL, 0) == 3);
+	CHECK(futex(&gate[1], WAKE | PRIVATE, 2, NULL, NULL, 0) == 2);
+	CHECK(futex(&gate[1], WAKE | PRIVATE, INT_MAX, NULL, NULL, 0) == 3);
 	for (int i = 0; i < 5; i++)
 		join(&t[i]);
-	check(passed == 5);
+	CHECK(passed == 5);
 }
 
 static void between_processes(void)
@@ -273,10 +286,10 @@ static void between_processes(void)
 	volatile int *word, *again;
 	pid_t pid;
 
-	check(fd >= 0 && ftruncate(fd, 4096) == 0);
+	CHECK(fd >= 0 && ftruncate(fd, 4096) == 0);
 	word = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	again = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	check(word != MAP_FAILED && again != MAP_FAILED && word != again);
+	CHECK(word != MAP_FAILED && again != MAP_FAILED && word != again);
 	pid = fork();
 	if (!pid) {
 		while (word[0] == 0)
@@ -287,7 +300,7 @@ static void between_processes(void)
 	/* The same memory at another address is the same futex. */
 	*again = 9;
 	futex(again, WAKE, 1, NULL, NULL, 0);
-	check(waitpid(pid, &status, 0) == pid && WEXITSTATUS(status) == 9);
+	CHECK(waitpid(pid, &status, 0) == pid && WEXITSTATUS(status) == 9);
 	munmap((void *)word, 4096);
 	munmap((void *)again, 4096);
 	close(fd);
@@ -328,11 +341,11 @@ static void signals_find_the_thread(void)
 	start(&t, wait_for_signal, (void *)&tid);
 	while (!tid)
 		usleep(1000);
-	check(syscall(SYS_tgkill, getpid(), tid, SIGUSR1) == 0);
+	CHECK(syscall(SYS_tgkill, getpid(), tid, SIGUSR1) == 0);
 	join(&t);
-	check(handled_by == tid);
-	check(syscall(SYS_tgkill, getpid(), tid, SIGUSR1) == -1 && errno == ESRCH);
-	check(syscall(SYS_tgkill, getpid() + 1, getpid(), SIGUSR1) == -1 && errno == ESRCH);
+	CHECK(handled_by == tid);
+	CHECK(syscall(SYS_tgkill, getpid(), tid, SIGUSR1) == -1 && errno == ESRCH);
+	CHECK(syscall(SYS_tgkill, getpid() + 1, getpid(), SIGUSR1) == -1 && errno == ESRCH);
 	/* To the process, while the first blocks it. */
 	handled_by = tid = 0;
 	sigemptyset(&set);
@@ -343,7 +356,7 @@ static void signals_find_the_thread(void)
 		usleep(1000);
 	kill(getpid(), SIGUSR1);
 	join(&t);
-	check(handled_by == tid);
+	CHECK(handled_by == tid);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
@@ -400,7 +413,7 @@ static int status_of_child(void (*body)(void))
 		body();
 		_exit(99);
 	}
-	check(waitpid(pid, &status, 0) == pid);
+	CHECK(waitpid(pid, &status, 0) == pid);
 	return status;
 }
 
@@ -465,29 +478,30 @@ static void stopped_with_threads(void)
 	}
 	usleep(30000);
 	kill(pid, SIGSTOP);
-	check(waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status));
+	CHECK(waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status));
 	kill(pid, SIGCONT);
-	check(waitpid(pid, &status, WCONTINUED) == pid && WIFCONTINUED(status));
+	CHECK(waitpid(pid, &status, WCONTINUED) == pid && WIFCONTINUED(status));
 	kill(pid, SIGSTOP);
-	check(waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status));
-	kill(pid, SIGTERM);	/* waits until the process goes on */
+	CHECK(waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status));
+	kill(pid, SIGTERM); /* waits until the process goes on */
 	usleep(20000);
-	check(waitpid(pid, &status, WNOHANG) == 0);
+	CHECK(waitpid(pid, &status, WNOHANG) == 0);
 	kill(pid, SIGCONT);
-	check(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+	CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) &&
+	      WTERMSIG(status) == SIGTERM);
 }
 
 static void ends(void)
 {
 	int status = status_of_child(group_exit_by_thread);
 
-	check(WIFEXITED(status) && WEXITSTATUS(status) == 33);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 33);
 	status = status_of_child(leader_leaves_first);
-	check(WIFEXITED(status) && WEXITSTATUS(status) == 44);	/* the last one's */
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 44); /* the last one's */
 	status = status_of_child(exec_by_thread);
-	check(WIFEXITED(status) && WEXITSTATUS(status) == 21);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 21);
 	status = status_of_child(killed_with_threads);
-	check(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 	stopped_with_threads();
 }
 
@@ -521,7 +535,7 @@ static void robust_locks_pass_on(void)
 
 	start(&t, die_with_lock, NULL);
 	join(&t);
-	check((uint32_t)robust_lock.word == (0x80000000u | 0x40000000u));
+	CHECK((uint32_t)robust_lock.word == (0x80000000u | 0x40000000u));
 }
 
 static void nothing(struct thread *t)
@@ -543,7 +557,7 @@ static void fork_takes_one_thread(void)
 	pid = fork();
 	if (!pid)
 		_exit(getpid() == syscall(SYS_gettid) ? 3 : 4);
-	check(waitpid(pid, &status, 0) == pid && WEXITSTATUS(status) == 3);
+	CHECK(waitpid(pid, &status, 0) == pid && WEXITSTATUS(status) == 3);
 	handled_by = 1;
 	join(&t);
 }
@@ -575,5 +589,5 @@ int main(int argc, char **argv)
 	robust_locks_pass_on();
 	ends();
 	create_and_join(100);
-	return done("proc_thread");
+	return check_end("proc_thread");
 }
