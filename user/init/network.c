@@ -182,7 +182,7 @@ void network_check(int64_t now)
 	in.s_addr = htonl(address);
 	inet_ntop(AF_INET, &in, text, sizeof(text));
 	note("%s has the address %s", INTERFACE, text);
-	if (announced == 0)
+	if (announced == 0 && !cmdline.run[0])
 		welcome(text);
 	announced = services[NETD].starts;
 }
