@@ -117,7 +117,7 @@ static void answer_with_cookie(struct tcp_sock *tp, struct tcp_request_sock *req
 {
 	req->cookie = true;
 	req->iss = tcp_cookie_isn(rx->net, rx, &req->peer_mss);
-	tp->last_cookie_ms = tcp_now_ms(tp) + 1;
+	tp->last_cookie_ms = tcp_now_ms(tp);
 	NET_INC_STATS(rx->net, LINUX_MIB_SYNCOOKIESSENT);
 	(void)tcp_send_synack(req);
 	tcp_request_free(req);

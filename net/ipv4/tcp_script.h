@@ -155,7 +155,9 @@ UNUSED static struct socket *listening(int backlog)
 	struct socket *l = t_socket(A);
 
 	s.lport = 80;
-	s.pport = 5000;
+	if (!s.pport)
+		s.pport = 5000;
+	l->sk->sk_reuse = true;
 	assert_int_equal(t_listen(l, 80, backlog), 0);
 	return l;
 }

@@ -655,11 +655,12 @@ static void drop_list(struct packet *p)
 
 static void world_end(void)
 {
+	for (int i = 0; i < w.nhosts; i++)
+		host_exit(&w.host[i]);
 	drop_list(w.flying);
 	drop_list(w.captured);
 	w.flying = w.captured = NULL;
-	for (int i = 0; i < w.nhosts; i++)
-		host_exit(&w.host[i]);
+	w.captured_tail = &w.captured;
 	assert_int_equal(tcp_prot.sockets, 0);
 }
 
