@@ -78,7 +78,8 @@ static struct thread *steal(void)
 	return busiest ? pick(&busiest->rq) : NULL;
 }
 
-/* The next alarm: a kernel timer, or the end of the quantum if somebody waits. */
+/* The next alarm: a kernel timer, or the end of the quantum if somebody waits. An alarm that
+ * is set for too early a moment stays: it costs one look, setting it anew costs more. */
 static void set_alarm(void)
 {
 	struct cpu *cpu = this_cpu();
@@ -86,7 +87,7 @@ static void set_alarm(void)
 
 	if (cpu->rq.count && cpu->running != cpu->idle_thread)
 		deadline = MIN(deadline, cpu->running->quantum_end);
-	if (deadline != TIME_FOREVER)
+	if (deadline < cpu->timer_deadline)
 		timer_program(deadline);
 }
 
@@ -107,7 +108,7 @@ void thread_begin(void)
 	kernel_unlock();
 }
 
-static void switch_to(struct thread *next)
+static void switch_to(struct thread *next, uint64_t quantum_end)
 {
 	struct thread *prev = current;
 	struct cpu *cpu = this_cpu();
@@ -116,7 +117,7 @@ static void switch_to(struct thread *next)
 	assert(*(uint64_t *)prev->kstack == KSTACK_CANARY);
 	thread_account(prev, true);
 	next->clock_mark = now;
-	next->quantum_end = now + QUANTUM_NS;
+	next->quantum_end = quantum_end ? quantum_end : now + QUANTUM_NS;
 	next->cpu = cpu->id;
 	fpu_switch_out(prev);
 	prev->on_cpu = false;
@@ -146,7 +147,7 @@ void schedule(void)
 		next = cpu->idle_thread;
 	current->work &= ~WORK_RESCHED;
 	if (next != current)
-		switch_to(next);
+		switch_to(next, 0);
 }
 
 void sched_yield(void)
@@ -158,7 +159,7 @@ void sched_yield(void)
 	if (!rq->nonempty || (uint32_t)__builtin_ctz(rq->nonempty) > (uint32_t)current->prio)
 		return;
 	enqueue(rq, current);
-	switch_to(pick(rq));
+	switch_to(pick(rq), 0);
 }
 
 static struct cpu *choose_cpu(const struct thread *t)
@@ -251,7 +252,7 @@ int thread_sleep_to(int state, uint64_t deadline, struct thread *to)
 	if (to && to->state != THREAD_RUNNABLE && to->state != THREAD_DEAD) {
 		to->woken = true;
 		to->state = THREAD_RUNNABLE;
-		switch_to(to);
+		switch_to(to, t->quantum_end);	/* a call runs on its caller's time */
 	} else {
 		schedule();
 	}
