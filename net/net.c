@@ -120,9 +120,9 @@ void net_exit(struct net *net)
 	if (net->tcp)
 		tcp_net_exit(net);
 	ip_frag_exit(net);
+	arp_exit(net);	/* neighbours point to devices */
 	if (net->pool.block)
 		netif_ring_exit(net);
-	arp_exit(net);
 	skb_queue_purge(&net->backlog);
 	icmp_exit(net);
 	ip_pmtu_exit(net);
