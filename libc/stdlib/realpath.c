@@ -21,7 +21,7 @@ static int fail(int err)
 	return -1;
 }
 
-/* Put the target of the link that `done` names before the rest. */
+/* Put the target of the link that `done` names before the rest, which lies in w->rest. */
 static int follow(struct walk *w, size_t parent, const char *rest)
 {
 	char target[PATH_MAX];
@@ -33,11 +33,10 @@ static int follow(struct walk *w, size_t parent, const char *rest)
 		return fail(ELOOP);
 	size_t rest_len = strlen(rest);
 
-	if ((size_t)n + 1 + rest_len + 1 > sizeof(w->rest))
+	if ((size_t)n + rest_len + 1 > sizeof(w->rest))
 		return fail(ENAMETOOLONG);
-	memmove(w->rest + n + 1, rest, rest_len + 1);
+	memmove(w->rest + n, rest, rest_len + 1); /* empty, or begins with a slash */
 	memcpy(w->rest, target, (size_t)n);
-	w->rest[n] = '/';
 	w->len = target[0] == '/' ? 0 : parent;
 	w->done[w->len] = 0;
 	return 0;
