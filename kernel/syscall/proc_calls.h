@@ -56,6 +56,7 @@ int64_t sys_rt_sigreturn(void);
 /* proc/futex.c */
 int64_t sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *utime,
 		  uint32_t *uaddr2, uint32_t val3);
+int64_t sys_get_robust_list(int tid, uint64_t *uhead, size_t *ulen);
 int64_t sys_set_robust_list(uint64_t head, size_t len);
 
 /* proc/ids.c */

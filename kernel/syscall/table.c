@@ -70,7 +70,7 @@ static const syscall_fn linux_calls[] = {
 	ENTRY(sched_getaffinity), ENTRY(set_tid_address), ENTRY(restart_syscall),
 	ENTRY(clock_settime), ENTRY(clock_gettime), ENTRY(clock_getres), ENTRY(clock_nanosleep),
 	ENTRY(exit_group), ENTRY(tgkill), ENTRY(waitid), ENTRY(set_robust_list),
-	ENTRY(prlimit64), ENTRY(getcpu),
+	ENTRY(get_robust_list), ENTRY(prlimit64), ENTRY(getcpu),
 	ENTRY(getrandom), ENTRY(execveat),
 };
 /* clang-format on */
