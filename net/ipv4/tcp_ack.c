@@ -189,6 +189,8 @@ void tcp_ack(struct tcp_sock *tp, const struct tcp_rx *rx)
 		tp->probe_backoff = 0;
 		tcp_rearm(tp);
 	}
-	if (acked > 0)
+	if (acked > 0) {
 		tcp_grow_sndbuf(tp);
+		tcp_to_sk(tp)->sk_write_space(tcp_to_sk(tp)); /* wakes a writer if there is one */
+	}
 }

@@ -110,7 +110,7 @@ void tcp_window_may_have_opened(struct tcp_sock *tp)
 		tcp_schedule_ack(tp, true);
 		return;
 	}
-	if (2 * told <= tp->window_clamp) {
+	if (2 * told <= tcp_full_window(tp)) {
 		uint32_t window = tcp_window_now(tp);
 
 		if (window > 0 && window >= 2 * told)

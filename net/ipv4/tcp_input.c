@@ -55,7 +55,7 @@ void tcp_established(struct tcp_sock *tp)
 		tcp_rtt_syn_timed_out(&tp->rtt);
 	tp->copied_seq = tp->rcvq_seq = tp->rcv_nxt;
 	tp->rcvq_start = tcp_to_net(tp)->now_ns;
-	tp->rcvq_space = 10u * tp->advmss;
+	tp->rcvq_space = tp->rcv_wnd < 10u * tp->advmss ? tp->rcv_wnd : 10u * tp->advmss;
 	if (tp->rtt.srtt)
 		tp->rcv_rtt = tp->rtt.srtt;
 	tp->recover = tp->high_rxt = tp->max_flight_seq = tp->snd_una;

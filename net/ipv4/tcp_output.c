@@ -286,6 +286,16 @@ static void ensure_timer(struct tcp_sock *tp)
 		tcp_arm_probe(tp, tp->cork ? TCP_DELACK_MAX_MS : TCP_RESOURCE_PROBE_MS);
 }
 
+/* Another connection may have learnt a smaller path MTU, or it has expired. */
+void tcp_follow_route(struct tcp_sock *tp)
+{
+	int err;
+	const struct rtable *rt = inet_sk_route(tcp_to_sk(tp), &err);
+
+	if (rt && rt->rt_mtu != tp->pmtu)
+		tcp_sync_mss(tp, rt->rt_mtu);
+}
+
 /* Sends what may be sent. */
 void tcp_push(struct tcp_sock *tp)
 {
@@ -297,6 +307,7 @@ void tcp_push(struct tcp_sock *tp)
 	if (sk->sk_state == TCP_SYN_RECV)
 		return;	/* our SYN is not acknowledged yet */
 	tp->cwnd_limited = false;
+	tcp_follow_route(tp);
 	restart_after_idle(tp);
 	if (send_lost(tp))
 		while (send_new(tp, tcp_pipe(tp)))

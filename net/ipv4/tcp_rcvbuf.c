@@ -34,6 +34,14 @@ static uint32_t space(const struct tcp_sock *tp)
 	return free;
 }
 
+/* The window when nothing waits to be read. */
+uint32_t tcp_full_window(const struct tcp_sock *tp)
+{
+	uint32_t full = payload_of(tp->inet.sk.sk_rcvbuf);
+
+	return full < tp->window_clamp ? full : tp->window_clamp;
+}
+
 /*
  * The window that could be told now, apart from what was told before: never a
  * silly one [RFC 9293 3.8.6.2.2]: zero while less than a segment, or than a
@@ -41,11 +49,9 @@ static uint32_t space(const struct tcp_sock *tp)
  */
 uint32_t tcp_window_now(const struct tcp_sock *tp)
 {
-	uint32_t full = payload_of(tp->inet.sk.sk_rcvbuf), free = space(tp);
+	uint32_t full = tcp_full_window(tp), free = space(tp);
 	uint32_t mss = tp->rcv_mss, unit = 1u << tp->rcv_wscale;
 
-	if (full > tp->window_clamp)
-		full = tp->window_clamp;
 	if (mss > full)
 		mss = full;
 	if (free < full / 2 && (free < full / 16 || free < mss))
@@ -110,8 +116,8 @@ void tcp_init_rcv_window(struct tcp_sock *tp)
 	struct sock *sk = tcp_to_sk(tp);
 
 	if (!tp->window_clamp)
-		tp->window_clamp = payload_of(sk->sk_rcvbuf);
-	tp->rcv_wnd = tp->window_clamp < TCP_MAX_WINDOW ? tp->window_clamp : TCP_MAX_WINDOW;
+		tp->window_clamp = TCP_MAX_WINDOW << TCP_MAX_WSCALE;
+	tp->rcv_wnd = tcp_full_window(tp) < TCP_MAX_WINDOW ? tcp_full_window(tp) : TCP_MAX_WINDOW;
 	tp->rcv_wscale = tcp_choose_wscale(sock_net(sk), (uint32_t)sk->sk_rcvbuf);
 	tp->rcv_mss = TCP_DEFAULT_MSS;
 }
@@ -217,10 +223,8 @@ void tcp_rcv_space_adjust(struct tcp_sock *tp)
 		if (wanted > net->tcp->sysctl.rmem_max)
 			wanted = net->tcp->sysctl.rmem_max;
 		if ((int)wanted > sk->sk_rcvbuf && !(sk->sk_userlocks & SOCK_RCVBUF_LOCK) &&
-		    !pkt_pressure(&net->pool)) {
+		    !pkt_pressure(&net->pool))
 			sk->sk_rcvbuf = (int)wanted;
-			tp->window_clamp = payload_of(sk->sk_rcvbuf);
-		}
 	}
 	tp->rcvq_seq = tp->copied_seq;
 	tp->rcvq_start = net->now_ns;

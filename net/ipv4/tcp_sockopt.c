@@ -124,6 +124,10 @@ int tcp_setsockopt(struct sock *sk, int level, int name, const void *val, int le
 {
 	int value, err;
 
+	if (level == SOL_SOCKET && name == SO_KEEPALIVE) { /* its flag has been set */
+		tcp_reset_keepalive(tcp_sk(sk));
+		return 0;
+	}
 	if (level != IPPROTO_TCP)
 		return ip_setsockopt(sk, level, name, val, len);
 	if (name == TCP_CONGESTION)
@@ -150,7 +154,7 @@ static void info_path(const struct tcp_sock *tp, struct linux_tcp_info *i)
 	i->tcpi_unacked = (tcp_flight(tp) + mss - 1) / mss;
 	i->tcpi_sacked = (tp->sb ? tp->sb->bytes : tp->reno_sacked) / mss;
 	i->tcpi_pmtu = tp->pmtu;
-	i->tcpi_rcv_ssthresh = tp->window_clamp;
+	i->tcpi_rcv_ssthresh = tcp_full_window(tp);
 	i->tcpi_rtt = us(tp->rtt.srtt);
 	i->tcpi_rttvar = us(tp->rtt.rttvar);
 	i->tcpi_min_rtt = tp->rtt.min_rtt == UINT64_MAX ? UINT32_MAX : us(tp->rtt.min_rtt);

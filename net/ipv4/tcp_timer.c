@@ -132,6 +132,7 @@ static void retransmit_timeout(struct tcp_sock *tp)
 		if (++tp->retransmits == tcp_sysctl(tp)->retries1)
 			tp->inet.route.dev = NULL;
 	}
+	tcp_follow_route(tp);
 	tcp_enter_loss(tp);
 	tcp_rto_back_off(&tp->rtt);
 	if (tcp_retransmit_one(tp, tp->snd_una, tp->mss))
