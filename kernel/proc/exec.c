@@ -150,7 +150,8 @@ static void become(struct process *p, const struct exec_loaded *new)
 	tf->orig_rax = ~0ull;
 }
 
-int exec_image(struct exec_image *image, const struct exec_args *args, const char *name)
+/* Consumes image. */
+static int start_program(struct exec_image *image, const struct exec_args *args, const char *name)
 {
 	struct process *p = current->proc;
 	struct exec_loaded loaded;
@@ -216,7 +217,7 @@ static int64_t do_execve(int dirfd, const char *path, const char *const *uargv,
 	}
 	ret = resolve_scripts(name, &args, &image);
 	if (!ret)
-		ret = exec_image(&image, &args, name);
+		ret = start_program(&image, &args, name);
 	if (!ret)
 		exec_set_names(current->proc, &args, name);
 	kfree(args.buf);

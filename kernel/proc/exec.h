@@ -7,10 +7,16 @@
 #define RFLAGS_START 0x202
 
 struct elf_program;
-struct exec_args;
 struct exec_image;
 struct mm;
 struct process;
+
+/* argc + envc strings with their NULs, one after another. */
+struct exec_args {
+	char *buf; /* kmalloc'ed */
+	size_t len;
+	uint32_t argc, envc;
+};
 
 #define EXEC_ARGS_MAX (512u << 10)   /* bytes of all strings and their pointers */
 #define EXEC_STRING_MAX (128u << 10) /* bytes of one string */

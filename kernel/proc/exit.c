@@ -150,12 +150,6 @@ void thread_exit(int code)
 	thread_die();
 }
 
-void process_exit(int status)
-{
-	process_kill(current->proc, status);
-	thread_exit(0);
-}
-
 int process_single_thread(void)
 {
 	struct thread *self = current, *t;
@@ -187,5 +181,6 @@ int64_t sys_exit(int code)
 
 int64_t sys_exit_group(int code)
 {
-	process_exit(W_EXITCODE(code, 0));
+	process_kill(current->proc, W_EXITCODE(code, 0));
+	thread_exit(0);
 }

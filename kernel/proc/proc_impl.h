@@ -4,7 +4,6 @@
 #include "abi/signal.h"
 #include "lib/types.h"
 
-struct exec_args;
 struct process;
 struct thread;
 struct trap_frame;
@@ -32,8 +31,6 @@ bool signal_default_fatal(int signo);
 void pgrp_check_orphaned(struct process *p, struct process *parent);
 /* True if no member of the group has its parent in another group of the same session. */
 bool pgrp_orphaned(int32_t pgid, const struct process *except);
-/* True if the sender may: 0, -EPERM. */
-int signal_permission(const struct process *target, int signo);
 
 /* sigframe.c: whether sp is on t's alternate stack. */
 bool signal_on_altstack(const struct thread *t, uint64_t sp);
@@ -73,5 +70,4 @@ void process_drop_resources(struct process *p);
 void thread_settle(struct thread *t);
 /* Processor time of all threads, also those that have left, ns. */
 void process_times(const struct process *p, uint64_t *utime, uint64_t *stime);
-struct timeval ns_to_timeval(uint64_t ns);
 void rusage_fill(struct rusage *ru, uint64_t utime, uint64_t stime);

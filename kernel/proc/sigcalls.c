@@ -159,7 +159,7 @@ int64_t sys_sigaltstack(const struct sigaltstack *uss, struct sigaltstack *uold)
 	return uold ? put_user(old, uold) : 0;
 }
 
-int signal_permission(const struct process *target, int signo)
+static int signal_permission(const struct process *target, int signo)
 {
 	const struct process *p = current->proc;
 

@@ -17,7 +17,7 @@
 #define TICK_NS (NSEC_PER_SEC / CLK_TCK)
 #define ALARM_INTERVAL_MIN (100 * NSEC_PER_USEC) /* no storm of timer interrupts */
 
-int timespec_ns(const struct timespec *ts, uint64_t *ns)
+static int timespec_ns(const struct timespec *ts, uint64_t *ns)
 {
 	if (ts->tv_sec < 0 || (uint64_t)ts->tv_nsec >= NSEC_PER_SEC)
 		return -EINVAL;
@@ -43,7 +43,7 @@ struct timespec ns_timespec(uint64_t ns)
 				  .tv_nsec = (long)(ns % NSEC_PER_SEC) };
 }
 
-struct timeval ns_to_timeval(uint64_t ns)
+static struct timeval ns_to_timeval(uint64_t ns)
 {
 	return (struct timeval){ .tv_sec = (time_t)(ns / NSEC_PER_SEC),
 				 .tv_usec = (suseconds_t)(ns % NSEC_PER_SEC / NSEC_PER_USEC) };
