@@ -1,0 +1,16 @@
+/* reboot: restarts the machine. */
+#define _GNU_SOURCE
+#include <sys/reboot.h>
+#include <unistd.h>
+
+#include "lib/util.h"
+
+int main(int argc, char **argv)
+{
+	(void)argc;
+	prog_init(argv[0]);
+	sync();
+	if (reboot(RB_AUTOBOOT) < 0)
+		die_errno(1, "the kernel refused");
+	return 0;
+}
