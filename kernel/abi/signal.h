@@ -207,16 +207,21 @@ struct fpstate {
 };
 _Static_assert(sizeof(struct fpstate) == 512, "struct fpstate");
 
-/* The interrupted registers; REG_* below count from r8. */
+/* The interrupted registers, by name, and by number as programs know them (REG_*). */
 struct mcontext {
-	uint64_t r8, r9, r10, r11, r12, r13, r14, r15;
-	uint64_t rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip;
-	uint64_t eflags;
-	uint16_t cs, gs, fs, ss;
-	uint64_t err;
-	uint64_t trapno;
-	uint64_t oldmask;
-	uint64_t cr2;
+	union {
+		struct {
+			uint64_t r8, r9, r10, r11, r12, r13, r14, r15;
+			uint64_t rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip;
+			uint64_t eflags;
+			uint16_t cs, gs, fs, ss;
+			uint64_t err;
+			uint64_t trapno;
+			uint64_t oldmask;
+			uint64_t cr2;
+		};
+		uint64_t gregs[23];
+	};
 	struct fpstate *fpstate; /* null: no floating point state is restored */
 	uint64_t __reserved[8];
 };

@@ -2,11 +2,13 @@
  * Test program: signal handlers, masks, interrupted calls, long jumps, as the libc
  * offers them.  Runs in the guest and on a Linux host.
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/time.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -20,7 +22,7 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 	ucontext_t *uc = context;
 
 	CHECK(info->si_signo == sig);
-	CHECK(uc->uc_mcontext.rip != 0);
+	CHECK(uc->uc_mcontext.gregs[REG_RIP] != 0);
 	got = sig;
 	got_pid = info->si_pid;
 }

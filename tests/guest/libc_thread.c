@@ -118,7 +118,8 @@ static void check_detached(void)
 
 static void check_timed_waits(void)
 {
-	pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER, r = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+	pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER, r;
+	pthread_mutexattr_t attr;
 	struct timespec ts;
 
 	clock_gettime(CLOCK_REALTIME, &ts);
@@ -132,6 +133,9 @@ static void check_timed_waits(void)
 	CHECK(pthread_mutex_trylock(&m) == EBUSY);
 	CHECK(pthread_mutex_timedlock(&m, &ts) == ETIMEDOUT);
 	CHECK(pthread_mutex_unlock(&m) == 0);
+	pthread_mutexattr_init(&attr);
+	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
+	pthread_mutex_init(&r, &attr);
 	CHECK(pthread_mutex_lock(&r) == 0 && pthread_mutex_lock(&r) == 0);
 	CHECK(pthread_mutex_unlock(&r) == 0 && pthread_mutex_unlock(&r) == 0);
 	CHECK(pthread_mutex_unlock(&r) == EPERM);

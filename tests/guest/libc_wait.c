@@ -53,7 +53,9 @@ static void check_waiting(void)
 			    .msg_controllen = sizeof(control) };
 	struct cmsghdr *cm = CMSG_FIRSTHDR(&m);
 
-	*cm = (struct cmsghdr){ CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS };
+	cm->cmsg_len = CMSG_LEN(sizeof(int));
+	cm->cmsg_level = SOL_SOCKET;
+	cm->cmsg_type = SCM_RIGHTS;
 	memcpy(CMSG_DATA(cm), &fd, sizeof(fd));
 	CHECK(sendmsg(sv[0], &m, 0) == 1);
 	memset(control, 0, sizeof(control));
