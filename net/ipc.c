@@ -5,6 +5,7 @@
 #include "ipc.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sockeye/ipc.h>
 #include <sys/mman.h>
@@ -69,8 +70,17 @@ void net_ipc_close_fd(struct net *net, int fd)
 {
 	struct netd *netd = netd_of(net);
 
-	if (netd->nr_closing == NETD_CLOSING)
-		netd_exchange(netd, NULL, 0, 0);
+	if (netd->nr_closing == netd->size_closing) {
+		unsigned int size = netd->size_closing ? netd->size_closing * 2 : 64;
+		int *closing = realloc(netd->closing, size * sizeof(*closing));
+
+		if (!closing) {	/* a message that lends it goes out broken, but none leaks */
+			close(fd);
+			return;
+		}
+		netd->closing = closing;
+		netd->size_closing = size;
+	}
 	netd->closing[netd->nr_closing++] = fd;
 }
 

@@ -16,12 +16,13 @@
 #include "ipv4/inet_hashtables.h"
 #include "ipv4/ip.h"
 #include "ipv4/protocol.h"
-#include "ipv4/tcp.h"
 #include "ipv4/route.h"
+#include "ipv4/tcp.h"
 #include "ops.h"
 #include "request.h"
 #include "request_io.h"
 #include "socket.h"
+#include "unix/af_unix.h"
 
 static int init_requests(struct net *net)
 {
@@ -73,11 +74,14 @@ int net_init(struct net *net, void *packet_mem, size_t packet_size, const uint8_
 	random_bytes(&net->random, &net->hash_key, sizeof(net->hash_key));
 	skb_queue_head_init(&net->backlog);
 	sock_register(&inet_family_ops);
+	sock_register(&unix_family_ops);
 	err = packet_pool_init(&net->pool, packet_mem, packet_size);
 	if (err == 0)
 		err = init_requests(net);
 	if (err == 0)
 		err = init_ipv4(net);
+	if (err == 0)
+		err = unix_net_init(net);
 	if (err == 0)
 		err = loopback_init(net);
 	if (err < 0)
@@ -119,6 +123,7 @@ void net_exit(struct net *net)
 	skb_queue_purge(&net->backlog);
 	if (net->tcp)
 		tcp_net_exit(net);
+	unix_net_exit(net);
 	ip_frag_exit(net);
 	arp_exit(net);	/* neighbours point to devices */
 	if (net->pool.block)
@@ -146,16 +151,11 @@ void net_run(struct net *net)
 	int budget = NET_RX_BUDGET;
 
 	timer_wheel_run(&net->timers, net_now_ms(net));
-	request_run_woken(net);
 	do {
-		int n = netif_ring_poll(net, budget) + net_rx_action(net, budget);
-
-		if (n > 0)
-			request_run_woken(net);
-		tcp_batch_end(net);
-		budget -= n;
+		budget -= netif_ring_poll(net, budget) + net_rx_action(net, budget);
+		request_run_woken(net);
+		tcp_batch_end(net);	/* what is to be acknowledged, once for all of it */
 	} while (budget > 0 && !skb_queue_empty(&net->backlog));
-	request_run_woken(net);
 	sock_post_ready(net);
 }
 

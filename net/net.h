@@ -56,6 +56,8 @@ struct net {
 	uint32_t nr_sockets;
 	uint64_t next_ino;
 	uint64_t current_uid;			/* of the request that is being served */
+	uint32_t current_gid;
+	int32_t current_pid;
 
 	/* devices */
 	struct net_device *devs[NET_MAX_DEVS + 1];	/* by ifindex, from 1 */

@@ -1,4 +1,4 @@
-/* unit: net/net.c net/socket.c net/sockcalls.c net/request.c net/request_io.c net/handle.c net/core/*.c net/ipv4/*.c net/proc/*.c | -Inet -Ikernel */
+/* unit: net/net.c net/socket.c net/sockcalls.c net/request.c net/request_io.c net/handle.c net/core/*.c net/ipv4/*.c net/proc/*.c net/unix/*.c | -Inet -Ikernel */
 /* TCP through the whole stack: socket calls, IP, ARP, rings, and a bad wire. */
 #include "test/world.h"
 

@@ -6,12 +6,11 @@
 #include "abi/ipc.h"
 
 #define NETD_POSTS   256
-#define NETD_CLOSING 128
 
 struct netd {
 	int port;
-	unsigned int nr_posts, nr_closing;
-	int closing[NETD_CLOSING];		/* to be closed once the posts are out */
+	unsigned int nr_posts, nr_closing, size_closing;
+	int *closing;				/* to be closed once the posts are out */
 	struct ipc_msg posts[NETD_POSTS];
 };
 

@@ -41,10 +41,20 @@ static struct request *request_alloc(struct net *net, const struct ipc_msg *msg)
 	return req;
 }
 
+/* Descriptors that nobody took would stay open in netd for ever. */
+static void drop_fds(struct request *req)
+{
+	for (uint32_t i = 0; i < req->msg.nfds && i < IPC_FDS; i++)
+		if (req->msg.fds[i] >= 0)
+			net_ipc_close_fd(req->net, req->msg.fds[i]);
+	req->msg.nfds = 0;
+}
+
 static void request_free(struct request *req)
 {
 	struct net *net = req->net;
 
+	drop_fds(req);
 	hlist_del_init(&req->by_id);
 	list_del_init(&req->node);
 	del_timer(&req->timer);
@@ -104,6 +114,8 @@ static void request_run(struct request *req)
 	int ret;
 
 	net->current_uid = req->msg.uid;
+	net->current_gid = req->msg.gid;
+	net->current_pid = req->msg.pid;
 	req->reply = net->reply_scratch;
 	memset(req->reply, 0, IPC_MSG_HEAD);
 	push_batch_reset(net->push);
@@ -230,15 +242,6 @@ static void release_handle(struct net *net, uint64_t handle)
 	}
 }
 
-/* Descriptors that nobody took would stay open in netd for ever. */
-static void drop_fds(struct request *req)
-{
-	for (uint32_t i = 0; i < req->msg.nfds && i < IPC_FDS; i++)
-		if (req->msg.fds[i] >= 0)
-			net_ipc_close_fd(req->net, req->msg.fds[i]);
-	req->msg.nfds = 0;
-}
-
 static void refuse(struct net *net, const struct ipc_msg *msg, int err)
 {
 	struct ipc_msg *reply = net_ipc_post(net);
@@ -271,12 +274,9 @@ static void dispatch(struct net *net, const struct ipc_msg *msg)
 	else
 		err = proc_request_prepare(req);
 	if (err < 0) {
-		drop_fds(req);
 		request_complete(req, err);
 		return;
 	}
-	if (msg->nfds > 0 && !req->takes_fds)
-		drop_fds(req);
 	request_run(req);
 }
 

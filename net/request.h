@@ -43,7 +43,6 @@ struct request {
 	bool parked, woken;
 	bool timed_out;			/* its deadline has passed: answer with what there is */
 	bool interrupted;		/* cancelled: answer with what there is */
-	bool takes_fds;			/* its handler takes care of msg.fds[] */
 	bool exclusive;			/* one event wakes one of these (accept) */
 
 	/* the handler's memory across parking */
@@ -56,7 +55,8 @@ struct request {
 	size_t name_len, control_len;	/* send: lengths; receive: room */
 	size_t len;			/* data bytes offered, or room for data */
 
-	struct ipc_msg msg;		/* the request; msg.data: head of the in stream */
+	struct ipc_msg msg;		/* the request; msg.data: head of the in stream; msg.fds that
+					 * are left at the end are closed (msg.nfds = 0: taken) */
 	struct ipc_msg *reply;		/* while the handler runs: the answer being made, zeroed;
 					 * handlers may set handle, file, arg[], fds[] */
 };

@@ -238,7 +238,6 @@ static int prepare_data(struct request *req)
 	switch (req->msg.op) {
 	case IPC_OP_SENDMSG:
 		req->handler = handle_sendmsg;
-		req->takes_fds = true;
 		return split_streams(req, req->msg.in_len);
 	case IPC_OP_RECVMSG:
 		req->handler = handle_recvmsg;

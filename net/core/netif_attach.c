@@ -186,17 +186,13 @@ int netif_ring_attach(struct request *req)
 		if (!nif)
 			err = -ENOMEM;
 	}
-	if (err < 0) {
-		for (uint32_t i = 0; i < req->msg.nfds; i++)
-			net_ipc_close_fd(net, req->msg.fds[i]);
+	if (err < 0)
 		return err;
-	}
 	if (nif->doorbell_fd >= 0)
 		net_ipc_close_fd(net, nif->doorbell_fd);
-	for (uint32_t i = 1; i < req->msg.nfds; i++)
-		net_ipc_close_fd(net, req->msg.fds[i]);
 	netif_ring_reset(nif);
 	nif->doorbell_fd = req->msg.fds[0];
+	req->msg.fds[0] = -1;	/* taken */
 	nif->doorbell_bits = a.doorbell;
 	/* frames are received into one buffer each: no longer than it */
 	nif->dev.max_mtu = a.mtu_max < RX_BLOCK - ETH_HLEN - 4 ? a.mtu_max :
@@ -216,7 +212,6 @@ int netif_request_prepare(struct request *req)
 	if (req->msg.op != NETIF_OP_ATTACH)
 		return -EOPNOTSUPP;
 	req->handler = netif_ring_attach;
-	req->takes_fds = true;
 	return 0;
 }
 

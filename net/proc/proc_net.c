@@ -27,6 +27,7 @@ const struct proc_entry proc_net_entries[] = {
 	{ "raw", proc_show_raw },	  { "route", proc_show_route },
 	{ "snmp", proc_show_snmp },	  { "sockstat", proc_show_sockstat },
 	{ "tcp", proc_show_tcp },	  { "udp", proc_show_udp },
+	{ "unix", proc_show_unix },
 };
 const size_t proc_net_count = sizeof(proc_net_entries) / sizeof(proc_net_entries[0]);
 
