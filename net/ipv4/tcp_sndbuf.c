@@ -116,7 +116,6 @@ void tcp_sndbuf_trim(struct tcp_sock *tp, struct tcp_seq una)
 {
 	struct sock *sk = tcp_to_sk(tp);
 	struct sk_buff *skb;
-	bool freed = false;
 
 	while ((skb = skb_peek(&sk->sk_write_queue)) != NULL) {
 		if (seq_gt(TCP_SKB_CB(skb)->end_seq, una))
@@ -126,10 +125,7 @@ void tcp_sndbuf_trim(struct tcp_sock *tp, struct tcp_seq una)
 		charge(tp, -(int)skb->truesize);
 		skb_unlink(skb, &sk->sk_write_queue);
 		consume_skb(skb);
-		freed = true;
 	}
-	if (freed)
-		sk->sk_write_space(sk);
 }
 
 /* The connection is over: nothing will be sent any more. */
