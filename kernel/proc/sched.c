@@ -236,6 +236,12 @@ static bool interrupted(const struct thread *t, int state)
 	       (state == THREAD_KILLABLE && signal_fatal(t));
 }
 
+/* A driver whose doorbell rang, say, goes before the client that gets its reply. */
+static bool more_urgent_than(const struct thread *t)
+{
+	return this_cpu()->rq.nonempty & ((1u << t->prio) - 1);
+}
+
 int thread_sleep_to(int state, uint64_t deadline, struct thread *to)
 {
 	struct thread *t = current;
@@ -249,6 +255,10 @@ int thread_sleep_to(int state, uint64_t deadline, struct thread *to)
 	t->state = (enum thread_state)state;
 	if (deadline != TIME_FOREVER)
 		ktimer_start(&t->sleep_timer, deadline, sleep_timeout);
+	if (to && more_urgent_than(to)) {
+		thread_wake(to);
+		to = NULL;
+	}
 	if (to && to->state != THREAD_RUNNABLE && to->state != THREAD_DEAD) {
 		to->woken = true;
 		to->state = THREAD_RUNNABLE;
