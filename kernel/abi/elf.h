@@ -104,5 +104,5 @@ _Static_assert(sizeof(Elf64_Sym) == 24, "Elf64_Sym");
 #define STT_NOTYPE 0
 #define STT_OBJECT 1
 #define STT_FUNC 2
-#define ELF64_ST_TYPE(i) ((i) & 0xf)
+#define ELF64_ST_TYPE(i) ((i)&0xf)
 #define ELF64_ST_BIND(i) ((i) >> 4)

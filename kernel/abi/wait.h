@@ -13,6 +13,6 @@
 #define P_PGID 2
 #define P_PIDFD 3
 
-#define W_EXITCODE(code, sig) (((code) & 0xff) << 8 | (sig))
+#define W_EXITCODE(code, sig) (((code)&0xff) << 8 | (sig))
 #define W_STOPCODE(sig) ((sig) << 8 | 0x7f)
 #define W_CONTINUED 0xffff

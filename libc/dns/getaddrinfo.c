@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define KNOWN_FLAGS                                                                                \
-	(AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_V4MAPPED | AI_ALL | AI_ADDRCONFIG |       \
+#define KNOWN_FLAGS                                                                          \
+	(AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_V4MAPPED | AI_ALL | AI_ADDRCONFIG | \
 	 AI_NUMERICSERV)
 
 /* Kinds of sockets that an address is good for. */

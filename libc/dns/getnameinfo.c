@@ -39,7 +39,8 @@ static int find_name(const struct dns_addr *a, char *name, size_t size)
 	return r == DNS_OK && strlcpy(name, answer.name, size) < size;
 }
 
-static int numeric_host(const struct sockaddr *sa, const struct dns_addr *a, char *host, size_t size)
+static int numeric_host(const struct sockaddr *sa, const struct dns_addr *a, char *host,
+			size_t size)
 {
 	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)sa;
 	char text[INET6_ADDRSTRLEN + 1 + IFNAMSIZ], name[IFNAMSIZ];
@@ -62,8 +63,8 @@ static int service_name(int port, int flags, char *serv, size_t size)
 
 	if (!(flags & NI_NUMERICSERV))
 		s = getservbyport(port, flags & NI_DGRAM ? "udp" : "tcp");
-	size_t n = s ? strlcpy(serv, s->s_name, size) :
-		       (size_t)snprintf(serv, size, "%d", ntohs((uint16_t)port));
+	size_t n = s ? strlcpy(serv, s->s_name, size)
+		     : (size_t)snprintf(serv, size, "%d", ntohs((uint16_t)port));
 
 	return n < size ? 0 : EAI_OVERFLOW;
 }

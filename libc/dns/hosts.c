@@ -44,8 +44,7 @@ int __hosts_find(const char *name, int family, struct dns_answer *out)
 	char line[1024], *names;
 
 	memset(out, 0, sizeof(*out));
-	while (f && out->count < DNS_ADDRS_MAX &&
-	       next_line(f, line, sizeof(line), &addr, &names)) {
+	while (f && out->count < DNS_ADDRS_MAX && next_line(f, line, sizeof(line), &addr, &names)) {
 		const char *first = NULL, *word;
 		int match = 0;
 

@@ -78,8 +78,8 @@ static int transfer(int fd, uint8_t *p, size_t n, int out, int64_t deadline)
 	while (n) {
 		if (!wait_for(fd, out ? POLLOUT : POLLIN, deadline))
 			return -1;
-		ssize_t k = out ? send(fd, p, n, MSG_NOSIGNAL | MSG_DONTWAIT) :
-				  recv(fd, p, n, MSG_DONTWAIT);
+		ssize_t k = out ? send(fd, p, n, MSG_NOSIGNAL | MSG_DONTWAIT)
+				: recv(fd, p, n, MSG_DONTWAIT);
 
 		if (k > 0) {
 			p += k;

@@ -12,12 +12,15 @@ struct known {
 };
 
 static const struct known known[] = {
-	{ "echo", "tcp udp", 7 },     { "discard", "tcp udp", 9 },  { "daytime", "tcp udp", 13 },
-	{ "ftp", "tcp", 21 },	      { "ssh", "tcp", 22 },	    { "telnet", "tcp", 23 },
-	{ "smtp", "tcp", 25 },	      { "time", "tcp udp", 37 },    { "domain", "tcp udp", 53 },
-	{ "bootps", "udp", 67 },      { "bootpc", "udp", 68 },	    { "tftp", "udp", 69 },
-	{ "http", "tcp", 80 },	      { "pop3", "tcp", 110 },	    { "ntp", "udp", 123 },
-	{ "imap2", "tcp", 143 },      { "snmp", "tcp udp", 161 },   { "https", "tcp udp", 443 },
+	{ "echo", "tcp udp", 7 },     { "discard", "tcp udp", 9 },
+	{ "daytime", "tcp udp", 13 }, { "ftp", "tcp", 21 },
+	{ "ssh", "tcp", 22 },	      { "telnet", "tcp", 23 },
+	{ "smtp", "tcp", 25 },	      { "time", "tcp udp", 37 },
+	{ "domain", "tcp udp", 53 },  { "bootps", "udp", 67 },
+	{ "bootpc", "udp", 68 },      { "tftp", "udp", 69 },
+	{ "http", "tcp", 80 },	      { "pop3", "tcp", 110 },
+	{ "ntp", "udp", 123 },	      { "imap2", "tcp", 143 },
+	{ "snmp", "tcp udp", 161 },   { "https", "tcp udp", 443 },
 	{ "syslog", "udp", 514 },     { "http-alt", "tcp udp", 8080 },
 };
 
@@ -67,7 +70,10 @@ static struct servent *find(const char *name, int port, const char *proto)
 		if (name ? strcmp(k->name, name) != 0 : k->port != port)
 			continue;
 		if (!proto || strstr(k->protos, proto))
-			s = answer(k->name, k->port, proto ? proto : strstr(k->protos, "tcp") ? "tcp" : "udp");
+			s = answer(k->name, k->port,
+				   proto		      ? proto
+				   : strstr(k->protos, "tcp") ? "tcp"
+							      : "udp");
 	}
 	return s;
 }

@@ -37,6 +37,6 @@ int flock(int fd, int op)
 
 ssize_t splice(int in, off_t *in_off, int out, off_t *out_off, size_t n, unsigned int flags)
 {
-	return syscall_ret(syscall6(SYS_splice, in, (long)in_off, out, (long)out_off, (long)n,
-				    flags));
+	return syscall_ret(
+		syscall6(SYS_splice, in, (long)in_off, out, (long)out_off, (long)n, flags));
 }

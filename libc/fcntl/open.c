@@ -4,7 +4,7 @@
 #include <stdarg.h>
 
 /* The mode is an argument only when a file may be made. */
-#define TAKES_MODE(flags) (((flags) & O_CREAT) || ((flags) & O_TMPFILE) == O_TMPFILE)
+#define TAKES_MODE(flags) (((flags)&O_CREAT) || ((flags)&O_TMPFILE) == O_TMPFILE)
 
 int open(const char *path, int flags, ...)
 {

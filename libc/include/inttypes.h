@@ -12,7 +12,6 @@ imaxdiv_t imaxdiv(intmax_t num, intmax_t den);
 intmax_t strtoimax(const char *restrict s, char **restrict end, int base);
 uintmax_t strtoumax(const char *restrict s, char **restrict end, int base);
 
-
 #define PRId8 "hhd"
 #define PRId16 "hd"
 #define PRId32 "d"

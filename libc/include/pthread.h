@@ -17,10 +17,22 @@
 #define PTHREAD_PROCESS_SHARED 1
 #define PTHREAD_BARRIER_SERIAL_THREAD (-1)
 
-#define PTHREAD_MUTEX_INITIALIZER { 0 }
-#define PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP { .__type = PTHREAD_MUTEX_RECURSIVE }
-#define PTHREAD_COND_INITIALIZER { 0 }
-#define PTHREAD_RWLOCK_INITIALIZER { 0 }
+#define PTHREAD_MUTEX_INITIALIZER \
+	{                         \
+		0                 \
+	}
+#define PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP    \
+	{                                         \
+		.__type = PTHREAD_MUTEX_RECURSIVE \
+	}
+#define PTHREAD_COND_INITIALIZER \
+	{                        \
+		0                \
+	}
+#define PTHREAD_RWLOCK_INITIALIZER \
+	{                          \
+		0                  \
+	}
 #define PTHREAD_ONCE_INIT 0
 
 int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attr,

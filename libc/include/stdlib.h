@@ -74,8 +74,8 @@ int putenv(char *entry);
 int clearenv(void);
 
 void qsort(void *base, size_t count, size_t size, int (*cmp)(const void *, const void *));
-void qsort_r(void *base, size_t count, size_t size,
-	     int (*cmp)(const void *, const void *, void *), void *arg);
+void qsort_r(void *base, size_t count, size_t size, int (*cmp)(const void *, const void *, void *),
+	     void *arg);
 void *bsearch(const void *key, const void *base, size_t count, size_t size,
 	      int (*cmp)(const void *, const void *));
 

@@ -53,9 +53,9 @@ char *strsignal(int sig);
 char *basename(const char *path);
 #endif
 
-#define strdupa(s)                                                                                 \
-	({                                                                                         \
-		const char *__s = (s);                                                             \
-		size_t __n = strlen(__s) + 1;                                                      \
-		(char *)memcpy(__builtin_alloca(__n), __s, __n);                                   \
+#define strdupa(s)                                               \
+	({                                                       \
+		const char *__s = (s);                           \
+		size_t __n = strlen(__s) + 1;                    \
+		(char *)memcpy(__builtin_alloca(__n), __s, __n); \
 	})

@@ -43,7 +43,8 @@ char *asctime(const struct tm *tm);
 char *asctime_r(const struct tm *restrict tm, char *restrict buf);
 char *ctime(const time_t *t);
 char *ctime_r(const time_t *t, char *buf);
-size_t strftime(char *restrict s, size_t max, const char *restrict fmt, const struct tm *restrict tm);
+size_t strftime(char *restrict s, size_t max, const char *restrict fmt,
+		const struct tm *restrict tm);
 char *strptime(const char *restrict s, const char *restrict fmt, struct tm *restrict tm);
 void tzset(void);
 int timespec_get(struct timespec *ts, int base);

@@ -9,7 +9,7 @@
 #define BIGNUM_WORDS 1100
 
 struct bignum {
-	int n;			   /* words in use; the highest is not zero */
+	int n;			  /* words in use; the highest is not zero */
 	uint32_t w[BIGNUM_WORDS]; /* lowest first */
 };
 

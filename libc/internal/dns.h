@@ -24,11 +24,11 @@
 /* What became of a question. */
 enum dns_result {
 	DNS_OK,
-	DNS_NO_DATA,	/* the name exists, not with this type */
-	DNS_NO_NAME,	/* it does not exist */
-	DNS_FAILED,	/* the server refuses or cannot say */
-	DNS_TRUNCATED,	/* ask again over TCP */
-	DNS_NOT_OURS,	/* no answer to our question: wait on */
+	DNS_NO_DATA,   /* the name exists, not with this type */
+	DNS_NO_NAME,   /* it does not exist */
+	DNS_FAILED,    /* the server refuses or cannot say */
+	DNS_TRUNCATED, /* ask again over TCP */
+	DNS_NOT_OURS,  /* no answer to our question: wait on */
 	DNS_TIMED_OUT,
 	DNS_NO_MEMORY,
 };

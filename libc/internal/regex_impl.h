@@ -17,13 +17,13 @@
 
 enum node_kind {
 	NODE_EMPTY,
-	NODE_CHAR,  /* value */
+	NODE_CHAR, /* value */
 	NODE_ANY,
-	NODE_SET,   /* set */
-	NODE_CAT,   /* left right */
-	NODE_ALT,   /* left | right */
+	NODE_SET,    /* set */
+	NODE_CAT,    /* left right */
+	NODE_ALT,    /* left | right */
 	NODE_REPEAT, /* left{min,max}; max -1: no limit */
-	NODE_GROUP, /* (left), number value */
+	NODE_GROUP,  /* (left), number value */
 	NODE_ASSERT, /* value: an op of a program */
 };
 

@@ -18,9 +18,9 @@ enum {
 	F_APPEND = 4,
 	F_EOF = 8,
 	F_ERROR = 16,
-	F_LINE = 32,	   /* flush at the end of a line */
-	F_TRY_TTY = 64,	   /* find out at the first write whether it is a terminal */
-	F_STATIC = 128,	   /* not allocated: stdin, stdout, stderr */
+	F_LINE = 32,	    /* flush at the end of a line */
+	F_TRY_TTY = 64,	    /* find out at the first write whether it is a terminal */
+	F_STATIC = 128,	    /* not allocated: stdin, stdout, stderr */
 	F_OWN_BUFFER = 256, /* buf - UNGET_MAX was allocated */
 	F_UNBUFFERED = 512,
 };
@@ -29,7 +29,7 @@ struct FILE {
 	unsigned int flags;
 	int fd; /* -1: none */
 	unsigned char *buf;
-	size_t size; /* bytes at buf; 0: not allocated yet */
+	size_t size;		    /* bytes at buf; 0: not allocated yet */
 	unsigned char *rpos, *rend; /* null when not reading */
 	unsigned char *wpos;	    /* null when not writing */
 	ssize_t (*read)(FILE *f, void *p, size_t n);

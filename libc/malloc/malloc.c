@@ -75,7 +75,8 @@ static void *no_memory(void)
 	return NULL;
 }
 
-void *malloc(size_t size)
+/* malloc itself, without what the compiler knows of malloc: here its chunk may be looked at. */
+static void *allocate(size_t size)
 {
 	struct chunk *c;
 
@@ -91,6 +92,11 @@ void *malloc(size_t size)
 		lock_release(&malloc_lock);
 	}
 	return c ? chunk_memory(c) : no_memory();
+}
+
+void *malloc(size_t size)
+{
+	return allocate(size);
 }
 
 /* Kills the program if p cannot be the memory of a chunk in use. */
@@ -130,7 +136,7 @@ void *calloc(size_t count, size_t size)
 
 	if (__builtin_mul_overflow(count, size, &n))
 		return no_memory();
-	void *p = malloc(n);
+	void *p = allocate(n);
 
 	if (p && !(chunk_of(p)->size & MAPPED))
 		memset(p, 0, n);

@@ -124,7 +124,8 @@ static void format_v6(const unsigned char *a, char *s, size_t size)
 		if (i && s[n - 1] != ':')
 			s[n++] = ':';
 		if (mapped && i == 6) {
-			snprintf(s + n, size - (size_t)n, "%d.%d.%d.%d", a[12], a[13], a[14], a[15]);
+			snprintf(s + n, size - (size_t)n, "%d.%d.%d.%d", a[12], a[13], a[14],
+				 a[15]);
 			return;
 		}
 		n += snprintf(s + n, size - (size_t)n, "%x", a[2 * i] << 8 | a[2 * i + 1]);

@@ -9,9 +9,9 @@ static int emit(struct re_program *p, enum re_op op)
 {
 	if (p->count == p->room) {
 		int room = p->room ? p->room * 2 : 32;
-		struct re_inst *inst = room > 2 * RE_PROGRAM_MAX ?
-					       NULL :
-					       realloc(p->inst, (size_t)room * sizeof(*inst));
+		struct re_inst *inst = room > 2 * RE_PROGRAM_MAX
+					       ? NULL
+					       : realloc(p->inst, (size_t)room * sizeof(*inst));
 
 		if (!inst)
 			return -1;
@@ -205,8 +205,9 @@ size_t regerror(int code, const regex_t *restrict re, char *restrict buf, size_t
 		[REG_ESPACE] = "Out of memory, or expression too large",
 		[REG_BADRPT] = "Repetition of nothing",
 	};
-	const char *s = code >= 0 && (size_t)code < sizeof(text) / sizeof(text[0]) ? text[code] :
-										     "Unknown error";
+	const char *s = code >= 0 && (size_t)code < sizeof(text) / sizeof(text[0])
+				? text[code]
+				: "Unknown error";
 
 	(void)re;
 	return (size_t)snprintf(buf, size, "%s", s) + 1;

@@ -19,10 +19,10 @@ struct matcher {
 	const struct re_program *prog;
 	const char *base, *end; /* the string; end null: up to its zero */
 	int eflags;
-	int width;		/* slots of a thread, at least 2 */
-	uint32_t *seen, step;	/* seen[pc] == step: on the list already */
-	int *stack;		/* of instructions to follow */
-	regoff_t *saved;	/* and of slots to restore on the way back */
+	int width;	      /* slots of a thread, at least 2 */
+	uint32_t *seen, step; /* seen[pc] == step: on the list already */
+	int *stack;	      /* of instructions to follow */
+	regoff_t *saved;      /* and of slots to restore on the way back */
 	struct threads now, next;
 	int matched;
 	regoff_t *best;
@@ -140,8 +140,7 @@ static int consumes(const struct matcher *m, const struct re_inst *i, unsigned c
 /* Keep the match if it begins earlier or is longer than the one we have. */
 static void record(struct matcher *m, const regoff_t *slots, regoff_t at)
 {
-	if (m->matched &&
-	    (slots[0] > m->best[0] || (slots[0] == m->best[0] && at <= m->best[1])))
+	if (m->matched && (slots[0] > m->best[0] || (slots[0] == m->best[0] && at <= m->best[1])))
 		return;
 	m->matched = 1;
 	memcpy(m->best, slots, (size_t)m->width * sizeof(*slots));

@@ -23,8 +23,8 @@ int execv(const char *path, char *const argv[])
 
 int fexecve(int fd, char *const argv[], char *const envp[])
 {
-	return (int)syscall_ret(syscall5(SYS_execveat, fd, (long)"", (long)argv, (long)envp,
-					 AT_EMPTY_PATH));
+	return (int)syscall_ret(
+		syscall5(SYS_execveat, fd, (long)"", (long)argv, (long)envp, AT_EMPTY_PATH));
 }
 
 /* A file that is no executable is a script for the shell. [POSIX exec] */
@@ -92,16 +92,16 @@ int execvp(const char *file, char *const argv[])
 }
 
 /* Copies the variable arguments, up to and with the null pointer, to argv. */
-#define COLLECT(arg, argv, ap)                                                                     \
-	size_t count = 1;                                                                          \
-	va_start(ap, arg);                                                                         \
-	while (va_arg(ap, char *))                                                                 \
-		count++;                                                                           \
-	va_end(ap);                                                                                \
-	char **argv = alloca((count + 1) * sizeof(*argv));                                         \
-	argv[0] = (char *)arg;                                                                     \
-	va_start(ap, arg);                                                                         \
-	for (size_t i = 1; i <= count; i++)                                                        \
+#define COLLECT(arg, argv, ap)                             \
+	size_t count = 1;                                  \
+	va_start(ap, arg);                                 \
+	while (va_arg(ap, char *))                         \
+		count++;                                   \
+	va_end(ap);                                        \
+	char **argv = alloca((count + 1) * sizeof(*argv)); \
+	argv[0] = (char *)arg;                             \
+	va_start(ap, arg);                                 \
+	for (size_t i = 1; i <= count; i++)                \
 	argv[i] = va_arg(ap, char *)
 
 int execl(const char *path, const char *arg, ...)

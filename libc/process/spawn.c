@@ -61,8 +61,8 @@ static void reset_signals(const posix_spawnattr_t *attr)
 {
 	for (int sig = 1; sig < NSIG; sig++) {
 		struct ksigaction act;
-		int wanted = (attr->__flags & POSIX_SPAWN_SETSIGDEF) &&
-			     sigismember(&attr->__def, sig);
+		int wanted =
+			(attr->__flags & POSIX_SPAWN_SETSIGDEF) && sigismember(&attr->__def, sig);
 
 		if (sig == SIGKILL || sig == SIGSTOP ||
 		    syscall4(SYS_rt_sigaction, sig, 0, (long)&act, 8) < 0)
@@ -78,8 +78,7 @@ static int child(void *arg)
 {
 	struct spawn_args *a = arg;
 	const posix_spawnattr_t *attr = a->attr;
-	const sigset_t *mask =
-		attr->__flags & POSIX_SPAWN_SETSIGMASK ? &attr->__mask : &a->mask;
+	const sigset_t *mask = attr->__flags & POSIX_SPAWN_SETSIGMASK ? &attr->__mask : &a->mask;
 
 	reset_signals(attr);
 	if ((attr->__flags & POSIX_SPAWN_SETSID) && setsid() < 0)

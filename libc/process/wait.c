@@ -6,8 +6,7 @@
 /* Returns the child's pid, 0 (WNOHANG: none yet), or -1 and errno. */
 pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
 {
-	return (pid_t)syscall_ret(
-		syscall4(SYS_wait4, pid, (long)status, options, (long)usage));
+	return (pid_t)syscall_ret(syscall4(SYS_wait4, pid, (long)status, options, (long)usage));
 }
 
 pid_t waitpid(pid_t pid, int *status, int options)
@@ -27,6 +26,5 @@ pid_t wait3(int *status, int options, struct rusage *usage)
 
 int waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 {
-	return (int)syscall_ret(
-		syscall5(SYS_waitid, type, id, (long)info, options, 0));
+	return (int)syscall_ret(syscall5(SYS_waitid, type, id, (long)info, options, 0));
 }

@@ -27,8 +27,8 @@ int sigsuspend(const sigset_t *mask)
 int sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info,
 		 const struct timespec *restrict timeout)
 {
-	return (int)syscall_ret(syscall4(SYS_rt_sigtimedwait, (long)set, (long)info,
-					 (long)timeout, sizeof(*set)));
+	return (int)syscall_ret(
+		syscall4(SYS_rt_sigtimedwait, (long)set, (long)info, (long)timeout, sizeof(*set)));
 }
 
 int sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info)

@@ -23,6 +23,5 @@ ssize_t recvmsg(int fd, struct msghdr *msg, int flags)
 int recvmmsg(int fd, struct mmsghdr *msgs, unsigned int n, unsigned int flags,
 	     struct timespec *timeout)
 {
-	return (int)syscall_ret(
-		syscall5(SYS_recvmmsg, fd, (long)msgs, n, flags, (long)timeout));
+	return (int)syscall_ret(syscall5(SYS_recvmmsg, fd, (long)msgs, n, flags, (long)timeout));
 }

@@ -5,8 +5,7 @@
 ssize_t sendto(int fd, const void *buf, size_t n, int flags, const struct sockaddr *addr,
 	       socklen_t len)
 {
-	return syscall_ret(
-		syscall6(SYS_sendto, fd, (long)buf, (long)n, flags, (long)addr, len));
+	return syscall_ret(syscall6(SYS_sendto, fd, (long)buf, (long)n, flags, (long)addr, len));
 }
 
 ssize_t send(int fd, const void *buf, size_t n, int flags)

@@ -5,8 +5,7 @@
 
 int getsockopt(int fd, int level, int name, void *restrict value, socklen_t *restrict len)
 {
-	return (int)syscall_ret(
-		syscall5(SYS_getsockopt, fd, level, name, (long)value, (long)len));
+	return (int)syscall_ret(syscall5(SYS_getsockopt, fd, level, name, (long)value, (long)len));
 }
 
 int setsockopt(int fd, int level, int name, const void *value, socklen_t len)

@@ -27,14 +27,12 @@ int ipc_reply_receive(int port, const struct ipc_msg *replies, unsigned int nrep
 
 ssize_t ipc_pull(int port, uint64_t id, uint64_t offset, const struct iovec *iov, int n)
 {
-	return syscall_ret(
-		syscall5(SYS_ipc_pull, port, (long)id, (long)offset, (long)iov, n));
+	return syscall_ret(syscall5(SYS_ipc_pull, port, (long)id, (long)offset, (long)iov, n));
 }
 
 ssize_t ipc_push(int port, uint64_t id, uint64_t offset, const struct iovec *iov, int n)
 {
-	return syscall_ret(
-		syscall5(SYS_ipc_push, port, (long)id, (long)offset, (long)iov, n));
+	return syscall_ret(syscall5(SYS_ipc_push, port, (long)id, (long)offset, (long)iov, n));
 }
 
 int ipc_notify(int fd, uint64_t bits)
@@ -59,8 +57,7 @@ int hw_create(int hw, unsigned int kind, uint64_t a, uint64_t b)
 
 long mem_phys(int memory, uint64_t offset, uint64_t *phys, size_t pages)
 {
-	return syscall_ret(
-		syscall4(SYS_mem_phys, memory, (long)offset, (long)phys, (long)pages));
+	return syscall_ret(syscall4(SYS_mem_phys, memory, (long)offset, (long)phys, (long)pages));
 }
 
 int irq_bind(int irq, int port, uint64_t bits)

@@ -64,8 +64,7 @@ int mkfifoat(int dirfd, const char *path, mode_t mode)
 /* times: access, modification; null: now. */
 int utimensat(int dirfd, const char *path, const struct timespec times[2], int flags)
 {
-	return (int)syscall_ret(
-		syscall4(SYS_utimensat, dirfd, (long)path, (long)times, flags));
+	return (int)syscall_ret(syscall4(SYS_utimensat, dirfd, (long)path, (long)times, flags));
 }
 
 int futimens(int fd, const struct timespec times[2])

@@ -23,15 +23,13 @@ int fstat(int fd, struct stat *st)
 
 int fstatat(int dirfd, const char *restrict path, struct stat *restrict st, int flags)
 {
-	return (int)syscall_ret(
-		syscall4(SYS_newfstatat, dirfd, (long)path, (long)st, flags));
+	return (int)syscall_ret(syscall4(SYS_newfstatat, dirfd, (long)path, (long)st, flags));
 }
 
 int statx(int dirfd, const char *restrict path, int flags, unsigned int mask,
 	  struct statx *restrict stx)
 {
-	return (int)syscall_ret(
-		syscall5(SYS_statx, dirfd, (long)path, flags, mask, (long)stx));
+	return (int)syscall_ret(syscall5(SYS_statx, dirfd, (long)path, flags, mask, (long)stx));
 }
 
 int statfs(const char *path, struct statfs *buf)

@@ -14,11 +14,11 @@
 static unsigned char stdin_buffer[UNGET_MAX + BUFSIZ];
 static unsigned char stdout_buffer[UNGET_MAX + BUFSIZ];
 
-#define STANDARD(number, access, buffer, length)                                                   \
-	{                                                                                          \
-		.flags = F_STATIC | (access), .fd = (number), .buf = (buffer) + UNGET_MAX,         \
-		.size = (length), .read = __file_sys_read, .write = __file_sys_write,              \
-		.seek = __file_sys_seek, .close = __file_sys_close                                 \
+#define STANDARD(number, access, buffer, length)                                           \
+	{                                                                                  \
+		.flags = F_STATIC | (access), .fd = (number), .buf = (buffer) + UNGET_MAX, \
+		.size = (length), .read = __file_sys_read, .write = __file_sys_write,      \
+		.seek = __file_sys_seek, .close = __file_sys_close                         \
 	}
 
 static FILE stdin_file, stdout_file, stderr_file;

@@ -69,8 +69,8 @@ static int scan_number(const char **f)
 	int n = 0;
 
 	for (; isdigit((unsigned char)**f); ++*f)
-		if (n >= 0 && (__builtin_mul_overflow(n, 10, &n) ||
-			       __builtin_add_overflow(n, **f - '0', &n)))
+		if (n >= 0 &&
+		    (__builtin_mul_overflow(n, 10, &n) || __builtin_add_overflow(n, **f - '0', &n)))
 			n = -1;
 	return n;
 }
@@ -117,8 +117,8 @@ static void print_integer(struct printer *p, struct spec *s, uint64_t n, const c
 			  unsigned int base)
 {
 	char buf[32], *end = buf + sizeof(buf);
-	char *start = digits(end, n, base,
-			     s->conv == 'X' ? "0123456789ABCDEF" : "0123456789abcdef");
+	char *start =
+		digits(end, n, base, s->conv == 'X' ? "0123456789ABCDEF" : "0123456789abcdef");
 	int len = (int)(end - start), prefix_len = (int)strlen(prefix);
 	int zeros = (s->precision < 0 ? 1 : s->precision) - len;
 
@@ -161,10 +161,10 @@ static void print_string(struct printer *p, struct spec *s, const char *text)
 
 static void print_signed(struct printer *p, struct spec *s, int64_t n)
 {
-	const char *sign = n < 0		   ? "-" :
-			   s->flags & SPEC_PLUS	   ? "+" :
-			   s->flags & SPEC_SPACE ? " " :
-						     "";
+	const char *sign = n < 0		   ? "-"
+			   : s->flags & SPEC_PLUS  ? "+"
+			   : s->flags & SPEC_SPACE ? " "
+						   : "";
 
 	print_integer(p, s, n < 0 ? -(uint64_t)n : (uint64_t)n, sign, 10);
 }
@@ -263,8 +263,8 @@ static int convert(struct printer *p, struct spec *s, enum length len, va_list *
 	case 'a':
 	case 'A':
 		__print_float(p, s,
-			      len == LEN_LONG_DOUBLE ? va_arg(*ap, long double) :
-						       (long double)va_arg(*ap, double));
+			      len == LEN_LONG_DOUBLE ? va_arg(*ap, long double)
+						     : (long double)va_arg(*ap, double));
 		return 0;
 	}
 	errno = EINVAL;

@@ -50,8 +50,7 @@ static void print_head(struct printer *p, const struct spec *s, const struct fra
 static void print_tail(struct printer *p, const struct spec *s, const struct frame *f)
 {
 	if (s->flags & SPEC_LEFT)
-		__print_pad(p, ' ',
-			    s->width - (f->sign != 0) - (long)strlen(f->prefix) - f->body);
+		__print_pad(p, ' ', s->width - (f->sign != 0) - (long)strlen(f->prefix) - f->body);
 }
 
 /* Fixed notation with `precision` digits behind the point. */
@@ -180,7 +179,8 @@ static void print_hex(struct printer *p, struct spec *s, struct frame *f, long d
 
 		fraction -= rest;
 		if (rest > half || (rest == half && odd))
-			carry = drop == 64 || __builtin_add_overflow(fraction, half << 1, &fraction);
+			carry = drop == 64 ||
+				__builtin_add_overflow(fraction, half << 1, &fraction);
 		lead += carry;
 	}
 	text[n++] = (char)('0' + lead);

@@ -14,13 +14,13 @@
 static char ours[30000], theirs[30000];
 
 /* Format with both and compare. */
-#define SAME(...)                                                                                  \
-	do {                                                                                       \
-		int n = snprintf(ours, sizeof(ours), __VA_ARGS__);                                 \
-		int k = host_snprintf(theirs, sizeof(theirs), __VA_ARGS__);                        \
-		if (strcmp(ours, theirs) != 0 || n != k)                                           \
-			fail_msg("format %s: '%s' (%d), the host has '%s' (%d)", fmt, ours, n,     \
-				 theirs, k);                                                       \
+#define SAME(...)                                                                              \
+	do {                                                                                   \
+		int n = snprintf(ours, sizeof(ours), __VA_ARGS__);                             \
+		int k = host_snprintf(theirs, sizeof(theirs), __VA_ARGS__);                    \
+		if (strcmp(ours, theirs) != 0 || n != k)                                       \
+			fail_msg("format %s: '%s' (%d), the host has '%s' (%d)", fmt, ours, n, \
+				 theirs, k);                                                   \
 	} while (0)
 
 /* "%", some flags of the set, perhaps a width and a precision, then the end. */
@@ -123,7 +123,8 @@ static void long_doubles_as_the_host(void **state)
 
 	(void)state;
 	for (int i = 0; i < 3000; i++) {
-		char *fmt = make_format(&seed, "-+ #0", 60, i % 3 ? i % 3 == 1 ? "Le" : "Lg" : "Lf");
+		char *fmt =
+			make_format(&seed, "-+ #0", 60, i % 3 ? i % 3 == 1 ? "Le" : "Lg" : "Lf");
 		long double d = random_double(&seed);
 
 		for (unsigned int k = test_random(&seed) % 8; k; k--)
@@ -147,8 +148,7 @@ static void exact_digits_to_the_last(void **state)
 	fmt = "%g %g %g %#g %g %g";
 	SAME(fmt, 100000.0, 1000000.0, 0.0001, 1.0, 0.00001, 123456789.0);
 	fmt = "%f %e %g %a %F %G";
-	SAME(fmt, __builtin_inf(), -__builtin_inf(), __builtin_nan(""), 0.0, -0.0,
-	     __builtin_inf());
+	SAME(fmt, __builtin_inf(), -__builtin_inf(), __builtin_nan(""), 0.0, -0.0, __builtin_inf());
 }
 
 static void strings_characters_pointers(void **state)

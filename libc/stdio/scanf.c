@@ -165,8 +165,8 @@ static int scan_integer(struct scanner *s, int base, int is_signed, void *to, en
 	if (any && to) {
 		errno = 0;
 		store_integer(to, size,
-			      is_signed ? (uint64_t)strtol(t.p, NULL, base) :
-					  strtoul(t.p, NULL, base));
+			      is_signed ? (uint64_t)strtol(t.p, NULL, base)
+					: strtoul(t.p, NULL, base));
 	}
 	any = any ? 1 : c == EOF && !t.n ? -1 : 0;
 	text_end(&t);
@@ -333,8 +333,8 @@ static const char *parse_size(const char *fmt, enum size *size)
 	return fmt;
 }
 
-static int dispatch(struct scanner *s, char conv, const struct set *set, void *to,
-		    enum size size, int allocate)
+static int dispatch(struct scanner *s, char conv, const struct set *set, void *to, enum size size,
+		    int allocate)
 {
 	switch (conv) {
 	case 'd':
@@ -345,12 +345,11 @@ static int dispatch(struct scanner *s, char conv, const struct set *set, void *t
 	case 'X':
 	case 'p':
 		return scan_integer(s,
-				    conv == 'i'		    ? 0 :
-				    conv == 'o'		    ? 8 :
-				    strchr("xXp", conv) ? 16 :
-							      10,
-				    conv == 'd' || conv == 'i', to,
-				    conv == 'p' ? SIZE_LONG : size);
+				    conv == 'i'		  ? 0
+				    : conv == 'o'	  ? 8
+				    : strchr("xXp", conv) ? 16
+							  : 10,
+				    conv == 'd' || conv == 'i', to, conv == 'p' ? SIZE_LONG : size);
 	case 'e':
 	case 'E':
 	case 'f':

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static char **array;	    /* the one that we allocated, perhaps environ */
-static char **made;	    /* the entries that we allocated */
+static char **array; /* the one that we allocated, perhaps environ */
+static char **made;  /* the entries that we allocated */
 static size_t made_count;
 static volatile int env_lock;
 

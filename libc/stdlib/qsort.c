@@ -51,8 +51,7 @@ static void sift_down(const struct sorter *s, char *base, size_t i, size_t n)
 	size_t child;
 
 	for (; (child = 2 * i + 1) < n; i = child) {
-		if (child + 1 < n &&
-		    less(s, base + child * s->size, base + (child + 1) * s->size))
+		if (child + 1 < n && less(s, base + child * s->size, base + (child + 1) * s->size))
 			child++;
 		if (!less(s, base + i * s->size, base + child * s->size))
 			return;
@@ -130,8 +129,8 @@ static void quick_sort(const struct sorter *s, char *base, size_t n, int depth)
 	insertion_sort(s, base, n);
 }
 
-void qsort_r(void *base, size_t count, size_t size,
-	     int (*cmp)(const void *, const void *, void *), void *arg)
+void qsort_r(void *base, size_t count, size_t size, int (*cmp)(const void *, const void *, void *),
+	     void *arg)
 {
 	struct sorter s = { size, cmp, arg };
 

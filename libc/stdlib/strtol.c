@@ -19,8 +19,8 @@ static int digit_value(char c)
  * a number *end is s and the value 0; an unknown base gives EINVAL, a value
  * beyond the limit (limit + 1 when negative and `is_signed`) ERANGE.
  */
-static unsigned long parse(const char *s, char **end, int base, unsigned long limit,
-			   int is_signed, int *negative)
+static unsigned long parse(const char *s, char **end, int base, unsigned long limit, int is_signed,
+			   int *negative)
 {
 	const char *start = s;
 	unsigned long value = 0;

@@ -29,8 +29,7 @@ int epoll_wait(int epfd, struct epoll_event *events, int max, int timeout_ms)
 	return (int)syscall_ret(syscall4(SYS_epoll_wait, epfd, (long)events, max, timeout_ms));
 }
 
-int epoll_pwait(int epfd, struct epoll_event *events, int max, int timeout_ms,
-		const sigset_t *mask)
+int epoll_pwait(int epfd, struct epoll_event *events, int max, int timeout_ms, const sigset_t *mask)
 {
 	return (int)syscall_ret(syscall6(SYS_epoll_pwait, epfd, (long)events, max, timeout_ms,
 					 (long)mask, sizeof(*mask)));
@@ -58,8 +57,7 @@ int timerfd_create(int clock, int flags)
 
 int timerfd_settime(int fd, int flags, const struct itimerspec *value, struct itimerspec *old)
 {
-	return (int)syscall_ret(
-		syscall4(SYS_timerfd_settime, fd, flags, (long)value, (long)old));
+	return (int)syscall_ret(syscall4(SYS_timerfd_settime, fd, flags, (long)value, (long)old));
 }
 
 int timerfd_gettime(int fd, struct itimerspec *value)

@@ -15,8 +15,8 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout, const si
 
 	if (timeout)
 		copy = *timeout;
-	return (int)syscall_ret(syscall5(SYS_ppoll, (long)fds, (long)n,
-					 timeout ? (long)&copy : 0, (long)mask, sizeof(*mask)));
+	return (int)syscall_ret(syscall5(SYS_ppoll, (long)fds, (long)n, timeout ? (long)&copy : 0,
+					 (long)mask, sizeof(*mask)));
 }
 
 int select(int n, fd_set *restrict rd, fd_set *restrict wr, fd_set *restrict ex,

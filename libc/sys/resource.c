@@ -6,8 +6,7 @@
 /* pid 0 is the caller. */
 int prlimit(pid_t pid, int resource, const struct rlimit *limit, struct rlimit *old)
 {
-	return (int)syscall_ret(
-		syscall4(SYS_prlimit64, pid, resource, (long)limit, (long)old));
+	return (int)syscall_ret(syscall4(SYS_prlimit64, pid, resource, (long)limit, (long)old));
 }
 
 int getrlimit(int resource, struct rlimit *limit)

@@ -35,8 +35,8 @@ size_t host_strspn(const char *a, const char *b) __asm__("strspn");
 size_t host_strcspn(const char *a, const char *b) __asm__("strcspn");
 int host_fnmatch(const char *p, const char *s, int flags) __asm__("fnmatch");
 int host_inet_pton(int family, const char *s, void *addr) __asm__("inet_pton");
-const char *host_inet_ntop(int family, const void *addr, char *s, uint32_t size)
-	__asm__("inet_ntop");
+const char *host_inet_ntop(int family, const void *addr, char *s,
+			   uint32_t size) __asm__("inet_ntop");
 int host_inet_aton(const char *s, void *addr) __asm__("inet_aton");
 
 /* A small generator, so that a failing test fails again: state is the seed. */

@@ -62,8 +62,7 @@ void __pthread_run_destructors(void)
 {
 	struct pthread *self = pthread_this();
 
-	for (int round = 0; self->specific_used && round < PTHREAD_DESTRUCTOR_ITERATIONS;
-	     round++) {
+	for (int round = 0; self->specific_used && round < PTHREAD_DESTRUCTOR_ITERATIONS; round++) {
 		self->specific_used = 0;
 		for (unsigned int i = 0; i < PTHREAD_KEYS_MAX; i++) {
 			void *value = (void *)self->specific[i];

@@ -20,9 +20,9 @@ int pthread_rwlock_trywrlock(pthread_rwlock_t *rw)
 	int free = 0;
 
 	return __atomic_compare_exchange_n(&rw->__state, &free, -1, 0, __ATOMIC_ACQUIRE,
-					   __ATOMIC_RELAXED) ?
-		       0 :
-		       EBUSY;
+					   __ATOMIC_RELAXED)
+		       ? 0
+		       : EBUSY;
 }
 
 /* Sleep until something was unlocked since `seq` was read. */

@@ -34,8 +34,8 @@ int sem_trywait(sem_t *sem)
 
 int sem_timedwait(sem_t *restrict sem, const struct timespec *restrict abstime)
 {
-	int op = FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME |
-		 (sem->__shared ? 0 : FUTEX_PRIVATE_FLAG);
+	int op =
+		FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME | (sem->__shared ? 0 : FUTEX_PRIVATE_FLAG);
 
 	while (sem_trywait(sem) < 0) {
 		__atomic_add_fetch(&sem->__waiters, 1, __ATOMIC_ACQ_REL);

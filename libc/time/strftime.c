@@ -64,24 +64,44 @@ static int iso_week(const struct tm *tm, long *year)
 
 static void format(struct out *o, const char *fmt, const struct tm *tm);
 
-static void date_part(struct out *o, char c, const struct tm *tm)
+/* Weeks: of ISO 8601, and counted from the first Sunday or Monday. */
+static void week_part(struct out *o, char c, const struct tm *tm)
 {
-	long year = 1900L + tm->tm_year, iso_year;
+	long iso_year;
 	int week = iso_week(tm, &iso_year);
 
 	switch (c) {
-	case 'a':
-		name(o, weekdays, tm->tm_wday, 7, 1);
+	case 'g':
+		number(o, "%02ld", iso_year % 100);
 		break;
+	case 'G':
+		number(o, "%ld", iso_year);
+		break;
+	case 'U':
+		number(o, "%02ld", (tm->tm_yday + 7 - tm->tm_wday) / 7);
+		break;
+	case 'V':
+		number(o, "%02ld", week);
+		break;
+	case 'W':
+		number(o, "%02ld", (tm->tm_yday + 7 - (tm->tm_wday + 6) % 7) / 7);
+		break;
+	}
+}
+
+static void date_part(struct out *o, char c, const struct tm *tm)
+{
+	long year = 1900L + tm->tm_year;
+
+	switch (c) {
+	case 'a':
 	case 'A':
-		name(o, weekdays, tm->tm_wday, 7, 0);
+		name(o, weekdays, tm->tm_wday, 7, c == 'a');
 		break;
 	case 'b':
-	case 'h':
-		name(o, months, tm->tm_mon, 12, 1);
-		break;
 	case 'B':
-		name(o, months, tm->tm_mon, 12, 0);
+	case 'h':
+		name(o, months, tm->tm_mon, 12, c != 'B');
 		break;
 	case 'C':
 		number(o, "%02ld", year / 100);
@@ -92,12 +112,6 @@ static void date_part(struct out *o, char c, const struct tm *tm)
 	case 'e':
 		number(o, "%2ld", tm->tm_mday);
 		break;
-	case 'g':
-		number(o, "%02ld", iso_year % 100);
-		break;
-	case 'G':
-		number(o, "%ld", iso_year);
-		break;
 	case 'j':
 		number(o, "%03ld", tm->tm_yday + 1);
 		break;
@@ -107,17 +121,8 @@ static void date_part(struct out *o, char c, const struct tm *tm)
 	case 'u':
 		number(o, "%ld", tm->tm_wday ? tm->tm_wday : 7);
 		break;
-	case 'U':
-		number(o, "%02ld", (tm->tm_yday + 7 - tm->tm_wday) / 7);
-		break;
-	case 'V':
-		number(o, "%02ld", week);
-		break;
 	case 'w':
 		number(o, "%ld", tm->tm_wday);
-		break;
-	case 'W':
-		number(o, "%02ld", (tm->tm_yday + 7 - (tm->tm_wday + 6) % 7) / 7);
 		break;
 	case 'y':
 		number(o, "%02ld", (year % 100 + 100) % 100);
@@ -125,6 +130,39 @@ static void date_part(struct out *o, char c, const struct tm *tm)
 	case 'Y':
 		number(o, "%ld", year);
 		break;
+	default:
+		week_part(o, c, tm);
+	}
+}
+
+static void time_part(struct out *o, char c, const struct tm *tm)
+{
+	int hour12 = tm->tm_hour % 12 ? tm->tm_hour % 12 : 12;
+
+	switch (c) {
+	case 'H':
+		number(o, "%02ld", tm->tm_hour);
+		break;
+	case 'I':
+		number(o, "%02ld", hour12);
+		break;
+	case 'k':
+		number(o, "%2ld", tm->tm_hour);
+		break;
+	case 'l':
+		number(o, "%2ld", hour12);
+		break;
+	case 'M':
+		number(o, "%02ld", tm->tm_min);
+		break;
+	case 'p':
+		put(o, tm->tm_hour < 12 ? "AM" : "PM", 2);
+		break;
+	case 'S':
+		number(o, "%02ld", tm->tm_sec);
+		break;
+	default:
+		date_part(o, c, tm);
 	}
 }
 
@@ -154,29 +192,9 @@ static void one(struct out *o, char c, const struct tm *tm)
 		['x'] = "%m/%d/%y",
 		['X'] = "%H:%M:%S",
 	};
-	int hour12 = tm->tm_hour % 12 ? tm->tm_hour % 12 : 12;
-
 	switch (c) {
-	case 'H':
-		number(o, "%02ld", tm->tm_hour);
-		break;
-	case 'I':
-		number(o, "%02ld", hour12);
-		break;
-	case 'k':
-		number(o, "%2ld", tm->tm_hour);
-		break;
-	case 'l':
-		number(o, "%2ld", hour12);
-		break;
-	case 'M':
-		number(o, "%02ld", tm->tm_min);
-		break;
 	case 'n':
 		put(o, "\n", 1);
-		break;
-	case 'p':
-		put(o, tm->tm_hour < 12 ? "AM" : "PM", 2);
 		break;
 	case 's': {
 		struct tm copy = *tm;
@@ -184,9 +202,6 @@ static void one(struct out *o, char c, const struct tm *tm)
 		number(o, "%ld", mktime(&copy));
 		break;
 	}
-	case 'S':
-		number(o, "%02ld", tm->tm_sec);
-		break;
 	case 't':
 		put(o, "\t", 1);
 		break;
@@ -201,7 +216,7 @@ static void one(struct out *o, char c, const struct tm *tm)
 		if ((unsigned char)c < 128 && composed[(unsigned char)c])
 			format(o, composed[(unsigned char)c], tm);
 		else
-			date_part(o, c, tm);
+			time_part(o, c, tm);
 	}
 }
 
@@ -223,7 +238,8 @@ static void format(struct out *o, const char *fmt, const struct tm *tm)
 }
 
 /* Returns the length, or 0 when it does not fit. */
-size_t strftime(char *restrict s, size_t max, const char *restrict fmt, const struct tm *restrict tm)
+size_t strftime(char *restrict s, size_t max, const char *restrict fmt,
+		const struct tm *restrict tm)
 {
 	struct out o = { s, 0, max };
 

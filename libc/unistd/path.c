@@ -68,8 +68,7 @@ int link(const char *from, const char *to)
 
 int linkat(int fromfd, const char *from, int tofd, const char *to, int flags)
 {
-	return (int)syscall_ret(
-		syscall5(SYS_linkat, fromfd, (long)from, tofd, (long)to, flags));
+	return (int)syscall_ret(syscall5(SYS_linkat, fromfd, (long)from, tofd, (long)to, flags));
 }
 
 int symlink(const char *target, const char *path)
@@ -89,8 +88,7 @@ ssize_t readlink(const char *restrict path, char *restrict buf, size_t size)
 
 ssize_t readlinkat(int dirfd, const char *restrict path, char *restrict buf, size_t size)
 {
-	return syscall_ret(
-		syscall4(SYS_readlinkat, dirfd, (long)path, (long)buf, (long)size));
+	return syscall_ret(syscall4(SYS_readlinkat, dirfd, (long)path, (long)buf, (long)size));
 }
 
 int unlink(const char *path)
@@ -130,6 +128,5 @@ int renameat(int fromfd, const char *from, int tofd, const char *to)
 
 int renameat2(int fromfd, const char *from, int tofd, const char *to, unsigned int flags)
 {
-	return (int)syscall_ret(
-		syscall5(SYS_renameat2, fromfd, (long)from, tofd, (long)to, flags));
+	return (int)syscall_ret(syscall5(SYS_renameat2, fromfd, (long)from, tofd, (long)to, flags));
 }

@@ -84,7 +84,7 @@ long pathconf(const char *path, int name)
 long fpathconf(int fd, int name)
 {
 	static const short values[] = {
-		[_PC_LINK_MAX] = 127, [_PC_MAX_CANON] = 4096, [_PC_MAX_INPUT] = 4096,
+		[_PC_LINK_MAX] = 127,	   [_PC_MAX_CANON] = 4096,    [_PC_MAX_INPUT] = 4096,
 		[_PC_NAME_MAX] = NAME_MAX, [_PC_PATH_MAX] = PATH_MAX, [_PC_PIPE_BUF] = PIPE_BUF,
 	};
 

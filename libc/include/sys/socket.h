@@ -6,9 +6,9 @@
 #include <abi/time.h>
 #include <sys/types.h>
 
-#define CMSG_FIRSTHDR(m)                                                                           \
-	((m)->msg_controllen >= sizeof(struct cmsghdr) ? (struct cmsghdr *)(m)->msg_control :      \
-							 (struct cmsghdr *)0)
+#define CMSG_FIRSTHDR(m)                                                                    \
+	((m)->msg_controllen >= sizeof(struct cmsghdr) ? (struct cmsghdr *)(m)->msg_control \
+						       : (struct cmsghdr *)0)
 #define CMSG_NXTHDR(m, c) __cmsg_next(m, c)
 
 /* The next control message, or null when the rest cannot hold one. */

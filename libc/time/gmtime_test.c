@@ -13,8 +13,7 @@
 /* The host's struct tm has the same layout. */
 struct tm *host_gmtime_r(const time_t *t, struct tm *tm) __asm__("gmtime_r");
 time_t host_timegm(struct tm *tm) __asm__("timegm");
-size_t host_strftime(char *s, size_t max, const char *fmt, const struct tm *tm)
-	__asm__("strftime");
+size_t host_strftime(char *s, size_t max, const char *fmt, const struct tm *tm) __asm__("strftime");
 
 static void same(time_t t)
 {
@@ -70,7 +69,9 @@ static void puts_dates_in_order(void **state)
 static void formats_as_the_host(void **state)
 {
 	static const char *const formats[] = {
-		"%a %A %b %B %c", "%C %d %D %e %F %g %G %h", "%H %I %j %k %l %m %M %n %p %r %R",
+		"%a %A %b %B %c",
+		"%C %d %D %e %F %g %G %h",
+		"%H %I %j %k %l %m %M %n %p %r %R",
 		"%S %t %T %u %U %V %w %W %x %X %y %Y %%",
 	};
 	uint64_t seed = 2;
@@ -127,8 +128,8 @@ static void local_time_follows_the_variable(void **state)
 	static const struct {
 		const char *tz;
 		long west;
-	} zones[] = { { "CET-1", -3600 },  { "EST5EDT", 18000 }, { "<+0530>-5:30", -19800 },
-		      { "garbage", 0 },	   { "UTC", 0 },	 { "X5", 0 } };
+	} zones[] = { { "CET-1", -3600 }, { "EST5EDT", 18000 }, { "<+0530>-5:30", -19800 },
+		      { "garbage", 0 },	  { "UTC", 0 },		{ "X5", 0 } };
 	time_t t = 1700000000;
 	struct tm tm;
 

@@ -14,13 +14,54 @@
 #include <test/host.h>
 
 static const char *const texts[] = {
-	"1.2.3.4", "255.255.255.255", "0.0.0.0", "256.1.1.1", "1.2.3", "1.2.3.4.5", "01.2.3.4",
-	"1.2.3.4 ", " 1.2.3.4", "1..2.3", "", "a.b.c.d", "1.2.3.0x4", "127.1", "0x7f.1", "0177.0.0.1",
-	"4294967295", "4294967296", "1.16777215", "1.16777216", "1.2.65536", "1.2.3.4x",
-	"::", "::1", "1::", "fe80::1", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7",
-	"1::2::3", ":1", "1:", ":::", "::ffff:1.2.3.4", "::1.2.3.4", "1:2:3:4:5:6:1.2.3.4",
-	"1:2:3:4:5:6:7:1.2.3.4", "::1.2.3.256", "12345::", "g::", "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8",
-	"ABCD:EF01::", "1::%lo", "::1.2.3", "0:0:0:0:0:0:0:0", "1:0:0:2:0:0:0:3", "2001:db8::0:1:0",
+	"1.2.3.4",
+	"255.255.255.255",
+	"0.0.0.0",
+	"256.1.1.1",
+	"1.2.3",
+	"1.2.3.4.5",
+	"01.2.3.4",
+	"1.2.3.4 ",
+	" 1.2.3.4",
+	"1..2.3",
+	"",
+	"a.b.c.d",
+	"1.2.3.0x4",
+	"127.1",
+	"0x7f.1",
+	"0177.0.0.1",
+	"4294967295",
+	"4294967296",
+	"1.16777215",
+	"1.16777216",
+	"1.2.65536",
+	"1.2.3.4x",
+	"::",
+	"::1",
+	"1::",
+	"fe80::1",
+	"1:2:3:4:5:6:7:8",
+	"1:2:3:4:5:6:7:8:9",
+	"1:2:3:4:5:6:7",
+	"1::2::3",
+	":1",
+	"1:",
+	":::",
+	"::ffff:1.2.3.4",
+	"::1.2.3.4",
+	"1:2:3:4:5:6:1.2.3.4",
+	"1:2:3:4:5:6:7:1.2.3.4",
+	"::1.2.3.256",
+	"12345::",
+	"g::",
+	"1:2:3:4:5:6:7::",
+	"::2:3:4:5:6:7:8",
+	"ABCD:EF01::",
+	"1::%lo",
+	"::1.2.3",
+	"0:0:0:0:0:0:0:0",
+	"1:0:0:2:0:0:0:3",
+	"2001:db8::0:1:0",
 };
 
 static void parses_as_the_host(void **state)
@@ -57,8 +98,8 @@ static void parses_noise_as_the_host(void **state)
 		size_t n = test_random(&seed) % 20;
 
 		for (size_t k = 0; k < n; k++)
-			s[k] = i % 2 ? "0123456789..:f"[test_random(&seed) % 14] :
-				       "01:::fF."[test_random(&seed) % 8];
+			s[k] = i % 2 ? "0123456789..:f"[test_random(&seed) % 14]
+				     : "01:::fF."[test_random(&seed) % 8];
 		s[n] = 0;
 		memset(a, 0, 16);
 		memset(b, 0, 16);
@@ -115,8 +156,9 @@ static int lookup(const char *host, const char *service, int flags, int family, 
 	for (struct addrinfo *ai = list; ai; ai = ai->ai_next) {
 		char h[64], s[16];
 
-		assert_int_equal(getnameinfo(ai->ai_addr, ai->ai_addrlen, h, sizeof(h), s, sizeof(s),
-					     NI_NUMERICHOST | NI_NUMERICSERV), 0);
+		assert_int_equal(getnameinfo(ai->ai_addr, ai->ai_addrlen, h, sizeof(h), s,
+					     sizeof(s), NI_NUMERICHOST | NI_NUMERICSERV),
+				 0);
 		snprintf(text + strlen(text), 64, "%s%s,%s,%d,%d", *text ? " " : "", h, s,
 			 ai->ai_socktype, ai->ai_protocol);
 	}
@@ -173,12 +215,13 @@ static void names_services(void **state)
 
 	(void)state;
 	sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	assert_int_equal(getnameinfo((struct sockaddr *)&sa, sizeof(sa), h, sizeof(h), s, sizeof(s), 0),
-			 0);
+	assert_int_equal(
+		getnameinfo((struct sockaddr *)&sa, sizeof(sa), h, sizeof(h), s, sizeof(s), 0), 0);
 	assert_string_equal(h, "localhost");
 	assert_string_equal(s, "http");
-	assert_int_equal(getnameinfo((struct sockaddr *)&sa, sizeof(sa), h, 4, NULL, 0,
-				     NI_NUMERICHOST), EAI_OVERFLOW);
+	assert_int_equal(
+		getnameinfo((struct sockaddr *)&sa, sizeof(sa), h, 4, NULL, 0, NI_NUMERICHOST),
+		EAI_OVERFLOW);
 	assert_int_equal(getnameinfo((struct sockaddr *)&sa, 4, h, sizeof(h), NULL, 0, 0),
 			 EAI_FAMILY);
 	assert_int_equal(ntohs((uint16_t)getservbyname("ssh", "tcp")->s_port), 22);
@@ -201,9 +244,12 @@ static void ethernet_addresses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(parses_as_the_host),	       cmocka_unit_test(parses_noise_as_the_host),
-		cmocka_unit_test(formats_as_the_host),	       cmocka_unit_test(turns_numbers_into_addresses),
-		cmocka_unit_test(says_what_is_wrong),	       cmocka_unit_test(names_services),
+		cmocka_unit_test(parses_as_the_host),
+		cmocka_unit_test(parses_noise_as_the_host),
+		cmocka_unit_test(formats_as_the_host),
+		cmocka_unit_test(turns_numbers_into_addresses),
+		cmocka_unit_test(says_what_is_wrong),
+		cmocka_unit_test(names_services),
 		cmocka_unit_test(ethernet_addresses),
 	};
 

@@ -99,8 +99,8 @@ static void finds_bytes(void **state)
 			assert_ptr_equal(strrchr(s, ch), host_strrchr(s, ch));
 			assert_ptr_equal(strchr(s, 0), s + n);
 			assert_ptr_equal(memchr(b + d, ch, n), host_memchr(b + d, ch, n));
-			assert_ptr_equal(strchrnul(s, 1), host_strchr(s, 1) ? host_strchr(s, 1) :
-									      s + n);
+			assert_ptr_equal(strchrnul(s, 1),
+					 host_strchr(s, 1) ? host_strchr(s, 1) : s + n);
 			assert_int_equal(strnlen(s, 40), n < 40 ? n : 40);
 		}
 	}
@@ -209,9 +209,15 @@ static void splits_into_tokens(void **state)
 static void takes_paths_apart(void **state)
 {
 	static const char *const paths[][3] = {
-		{ "/usr/lib", "/usr", "lib" }, { "/usr/", "/", "usr" }, { "usr", ".", "usr" },
-		{ "/", "/", "/" },	       { ".", ".", "." },	{ "..", ".", ".." },
-		{ "", ".", "." },	       { "a//b//", "a", "b" },	{ "//", "/", "/" },
+		{ "/usr/lib", "/usr", "lib" },
+		{ "/usr/", "/", "usr" },
+		{ "usr", ".", "usr" },
+		{ "/", "/", "/" },
+		{ ".", ".", "." },
+		{ "..", ".", ".." },
+		{ "", ".", "." },
+		{ "a//b//", "a", "b" },
+		{ "//", "/", "/" },
 	};
 
 	(void)state;

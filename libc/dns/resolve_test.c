@@ -56,7 +56,8 @@ static void put_name(struct builder *b, const char *name)
 	put8(b, 0);
 }
 
-static void start(struct builder *b, unsigned int id, unsigned int flags, const char *name, int type)
+static void start(struct builder *b, unsigned int id, unsigned int flags, const char *name,
+		  int type)
 {
 	memset(b, 0, sizeof(*b));
 	put16(b, id);
@@ -461,7 +462,8 @@ static void asks_and_remembers(void **state)
 	}
 	assert_int_equal(asked[0], before + 1);
 	for (int i = 0; i < 3; i++)
-		assert_int_equal(__dns_search(&config, "nothing.test.", DNS_TYPE_A, &a), DNS_NO_NAME);
+		assert_int_equal(__dns_search(&config, "nothing.test.", DNS_TYPE_A, &a),
+				 DNS_NO_NAME);
 	assert_int_equal(asked[0], before + 2);
 	assert_int_equal(__dns_search(&config, "host.test", DNS_TYPE_A, &a), DNS_NO_NAME);
 	assert_int_equal(asked[0], before + 4);
@@ -546,8 +548,7 @@ static void finds_the_name_of_an_address(void **state)
 	struct dns_answer a;
 
 	(void)state;
-	assert_int_equal(
-		__dns_resolve(&config, "1.0.0.10.in-addr.arpa", DNS_TYPE_PTR, &a), DNS_OK);
+	assert_int_equal(__dns_resolve(&config, "1.0.0.10.in-addr.arpa", DNS_TYPE_PTR, &a), DNS_OK);
 	assert_string_equal(a.name, "back.test");
 }
 
