@@ -59,6 +59,8 @@ int main(int argc, char **argv)
 	while ((c = getopt(argc, argv, "ud:s:")) != -1) {
 		if (c == 'u') {
 			utc = true;
+			setenv("TZ", "UTC0", 1); /* for the name that %Z prints */
+			tzset();
 		} else if (c == 'd' || c == 's') {
 			ts = (struct timespec){ .tv_sec = parse_time(optarg) };
 			set |= c == 's';

@@ -286,7 +286,6 @@ bool lexer_expand_alias(struct lexer *lx)
 	size_t rest, vlen;
 	char *spliced;
 
-	lx->alias_next = false;
 	if (lx->no_aliases || lexer_peek(lx) != TOK_WORD)
 		return false;
 	for (g = lx->guards; g; g = g->next)
@@ -311,6 +310,16 @@ bool lexer_expand_alias(struct lexer *lx)
 	lx->len = vlen + 1 + rest;
 	lx->peeked = false;
 	lx->alias_next = vlen > 0 && isblank((unsigned char)value[vlen - 1]);
+	lx->alias_next_rest = rest;
+	return true;
+}
+
+bool lexer_alias_due(struct lexer *lx)
+{
+	if (lexer_peek(lx) != TOK_WORD || !lx->alias_next ||
+	    lx->len - lx->token_start > lx->alias_next_rest)
+		return false;
+	lx->alias_next = false;
 	return true;
 }
 

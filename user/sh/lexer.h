@@ -66,7 +66,9 @@ struct lexer {
 	char error[96];
 	struct heredoc *heredocs;
 	struct alias_guard *guards;
-	bool alias_next; /* the last alias ended in a blank: the next word may be one too */
+	/* An alias's text ended in a blank: the word behind it may be an alias too. */
+	bool alias_next;
+	size_t alias_next_rest; /* bytes of input behind that text */
 };
 
 /* Reads src[0..len-1] (src[len] is NUL), which must outlive the lexer; words go to arena. */
@@ -81,6 +83,8 @@ void lexer_fail(struct lexer *lx, enum scan_status status, const char *fmt, ...)
 void lexer_add_heredoc(struct lexer *lx, struct redir *r, const char *word, bool strip_tabs);
 /* Replace the peeked word by an alias's value and look again; false: it is no alias. */
 bool lexer_expand_alias(struct lexer *lx);
+/* Is the peeked word the one behind an alias that ended in a blank?  True once. */
+bool lexer_alias_due(struct lexer *lx);
 /* Bytes of the original input that are not read yet. */
 size_t lexer_rest(const struct lexer *lx);
 /* What a person calls the token that was read last. */

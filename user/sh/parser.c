@@ -207,7 +207,7 @@ static struct node *parse_simple(struct lexer *lx)
 	for (;; any = true) {
 		if (parse_redir(lx, &redirs))
 			continue;
-		if (!n->words || lx->alias_next)
+		if (!n->words || lexer_alias_due(lx))
 			while (lexer_expand_alias(lx))
 				;
 		if (lexer_peek(lx) != TOK_WORD)
