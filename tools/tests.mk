@@ -15,6 +15,8 @@ $(GUEST_TEST_OBJS): OBJ_CFLAGS = $(RING3_CFLAGS)
 tests-overlay: $(GUEST_TESTS:%=$(OVERLAY)/bin/%) \
 	$(if $(wildcard tools/bench/yard.c),$(OVERLAY)/bin/yard $(OVERLAY)/bin/yard-sockeye)
 
+# GDB follows this one: it needs addresses of its own, as the servers have
+$(OVERLAY)/bin/road: BASE = 0x20000000
 $(GUEST_TESTS:%=$(OVERLAY)/bin/%): $(OVERLAY)/bin/%: $(B)/obj/tests/guest/%.o
 $(OVERLAY)/bin/yard-sockeye: $(B)/obj/tools/bench/yard.o
 $(GUEST_TESTS:%=$(OVERLAY)/bin/%) $(OVERLAY)/bin/yard-sockeye: $(B)/crt0.o $(B)/libc.a

@@ -119,7 +119,7 @@ def test_open_files_get_eio_when_their_server_dies():
         guest.run(f"kill -9 {guest.wait_pid('rootfs')}")
         guest.wait_pid("rootfs")
         output, status = guest.run("cat <&5", check=False)
-        assert status != 0 and "I/O error" in output, output
+        assert status != 0 and "Input/output error" in output, output
 
 
 def test_a_server_that_dies_at_once_is_restarted_with_patience():

@@ -40,6 +40,7 @@ def transfer_both_ways(wire, size):
     """size bytes to the guest and back through its echo, compared byte by byte."""
     data = os.urandom(size)
     s = wire.host_side.connect(("10.9.0.2", 7), timeout=60)
+    s.settimeout(None)	# sendall()'s would be for the whole; the test has a time limit
     sender = threading.Thread(target=lambda: (s.sendall(data), s.shutdown(socket.SHUT_WR)))
     sender.start()
     got = bytearray()
