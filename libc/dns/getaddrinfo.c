@@ -42,7 +42,7 @@ static int service_port(const char *service, const struct kind *k, int flags, in
 {
 	char *end;
 	unsigned long n = strtoul(service, &end, 10);
-	struct servent *s;
+	struct service s;
 
 	if (isdigit((unsigned char)*service) && !*end) {
 		if (n > 65535)
@@ -54,10 +54,9 @@ static int service_port(const char *service, const struct kind *k, int flags, in
 		return EAI_NONAME;
 	if (k->type == SOCK_RAW)
 		return EAI_SERVICE;
-	s = getservbyname(service, k->proto == IPPROTO_UDP ? "udp" : "tcp");
-	if (!s)
+	if (!__service_find(service, -1, k->proto == IPPROTO_UDP ? "udp" : "tcp", &s))
 		return EAI_SERVICE;
-	*port = s->s_port;
+	*port = htons((uint16_t)s.port);
 	return 0;
 }
 

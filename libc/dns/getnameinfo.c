@@ -59,13 +59,15 @@ static int numeric_host(const struct sockaddr *sa, const struct dns_addr *a, cha
 
 static int service_name(int port, int flags, char *serv, size_t size)
 {
-	const struct servent *s = NULL;
+	const char *proto = flags & NI_DGRAM ? "udp" : "tcp";
+	struct service s;
+	size_t n;
 
-	if (!(flags & NI_NUMERICSERV))
-		s = getservbyport(port, flags & NI_DGRAM ? "udp" : "tcp");
-	size_t n = s ? strlcpy(serv, s->s_name, size)
-		     : (size_t)snprintf(serv, size, "%d", ntohs((uint16_t)port));
-
+	port = ntohs((uint16_t)port);
+	if (!(flags & NI_NUMERICSERV) && __service_find(NULL, port, proto, &s))
+		n = strlcpy(serv, s.name, size);
+	else
+		n = (size_t)snprintf(serv, size, "%d", port);
 	return n < size ? 0 : EAI_OVERFLOW;
 }
 

@@ -1,5 +1,5 @@
 /* Services and protocols by name and number: /etc/services, else the usual ones. */
-#include <ctype.h>
+#include <internal/dns.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -24,20 +24,19 @@ static const struct known known[] = {
 	{ "syslog", "udp", 514 },     { "http-alt", "tcp udp", 8080 },
 };
 
-static struct servent entry;
-static char name_buf[64], proto_buf[8];
 static char *no_aliases[1];
 
-static struct servent *answer(const char *name, int port, const char *proto)
+static int answer(struct service *out, const char *name, int port, const char *proto)
 {
-	strlcpy(name_buf, name, sizeof(name_buf));
-	strlcpy(proto_buf, proto, sizeof(proto_buf));
-	entry = (struct servent){ name_buf, no_aliases, htons((uint16_t)port), proto_buf };
-	return &entry;
+	strlcpy(out->name, name, sizeof(out->name));
+	strlcpy(out->proto, proto, sizeof(out->proto));
+	out->port = port;
+	return 1;
 }
 
 /* One line: name port/proto alias...  Matches by name, or by port when name is null. */
-static struct servent *match_line(char *line, const char *name, int port, const char *proto)
+static int match_line(char *line, const char *name, int port, const char *proto,
+		      struct service *out)
 {
 	char *save, *first, *number, *word, *slash;
 	int match;
@@ -47,47 +46,58 @@ static struct servent *match_line(char *line, const char *name, int port, const 
 	number = strtok_r(NULL, " \t\r\n", &save);
 	slash = number ? strchr(number, '/') : NULL;
 	if (!slash || (proto && strcmp(slash + 1, proto) != 0))
-		return NULL;
+		return 0;
 	match = name ? strcmp(first, name) == 0 : atoi(number) == port;
 	while (name && !match && (word = strtok_r(NULL, " \t\r\n", &save)))
 		match = strcmp(word, name) == 0;
-	return match ? answer(first, atoi(number), slash + 1) : NULL;
+	return match && answer(out, first, atoi(number), slash + 1);
 }
 
-static struct servent *find(const char *name, int port, const char *proto)
+/* By name, or by port when name is null; proto may be null.  Returns 1, or 0: unknown. */
+int __service_find(const char *name, int port, const char *proto, struct service *out)
 {
 	FILE *f = fopen("/etc/services", "re");
-	struct servent *s = NULL;
 	char line[512];
+	int found = 0;
 
-	while (f && !s && fgets(line, sizeof(line), f))
-		s = match_line(line, name, port, proto);
+	while (f && !found && fgets(line, sizeof(line), f))
+		found = match_line(line, name, port, proto, out);
 	if (f)
 		fclose(f);
-	for (size_t i = 0; !s && i < sizeof(known) / sizeof(known[0]); i++) {
+	for (size_t i = 0; !found && i < sizeof(known) / sizeof(known[0]); i++) {
 		const struct known *k = &known[i];
+		const char *any = strstr(k->protos, "tcp") ? "tcp" : "udp";
 
 		if (name ? strcmp(k->name, name) != 0 : k->port != port)
 			continue;
 		if (!proto || strstr(k->protos, proto))
-			s = answer(k->name, k->port,
-				   proto		      ? proto
-				   : strstr(k->protos, "tcp") ? "tcp"
-							      : "udp");
+			found = answer(out, k->name, k->port, proto ? proto : any);
 	}
-	return s;
+	return found;
+}
+
+static struct servent *get_service(const char *name, int port, const char *proto)
+{
+	static struct service found;
+	static struct servent entry;
+
+	if (!__service_find(name, port, proto, &found))
+		return NULL;
+	entry = (struct servent){ found.name, no_aliases, htons((uint16_t)found.port),
+				  found.proto };
+	return &entry;
 }
 
 /* Null: unknown.  Valid until the next call; proto may be null. */
 struct servent *getservbyname(const char *name, const char *proto)
 {
-	return find(name, -1, proto);
+	return get_service(name, -1, proto);
 }
 
 /* port is in network byte order. */
 struct servent *getservbyport(int port, const char *proto)
 {
-	return find(NULL, ntohs((uint16_t)port), proto);
+	return get_service(NULL, ntohs((uint16_t)port), proto);
 }
 
 static struct protoent protocols[] = {

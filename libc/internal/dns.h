@@ -79,6 +79,14 @@ enum dns_result __dns_resolve(const struct dns_config *c, const char *name, int 
 enum dns_result __dns_search(const struct dns_config *c, const char *name, int type,
 			     struct dns_answer *out);
 
+struct service {
+	char name[64], proto[8];
+	int port; /* host byte order */
+};
+
+/* service.c */
+int __service_find(const char *name, int port, const char *proto, struct service *out);
+
 /* hosts.c */
 int __hosts_find(const char *name, int family, struct dns_answer *out);
 int __hosts_name(const struct dns_addr *addr, char *name, size_t size);

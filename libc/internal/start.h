@@ -7,4 +7,5 @@ extern const struct auxv *__auxv;
 
 _Noreturn void __libc_start(long *sp);
 void __tls_start(void);
+_Noreturn void __stack_chk_fail(void);
 void __stdio_exit(void);

@@ -6,11 +6,21 @@
  */
 #include "chunk.h"
 #include <errno.h>
+#include <internal/fork.h>
 #include <internal/lock.h>
 #include <malloc.h>
 #include <string.h>
 
 static volatile int malloc_lock;
+
+/* fork must not copy the heap while another thread changes it. */
+void __malloc_atfork(int when)
+{
+	if (when == ATFORK_PREPARE)
+		lock_acquire(&malloc_lock);
+	else
+		lock_release(&malloc_lock);
+}
 
 /* Join an unused chunk (flags aside, its neighbours know nothing yet) and file it. */
 static void release(struct chunk *c)

@@ -4,8 +4,9 @@
 #include <internal/syscall.h>
 #include <unistd.h>
 
-/* Present only in programs that register handlers with pthread_atfork. */
+/* Present only in programs that use them. */
 void __run_atfork(int when) __attribute__((weak));
+void __malloc_atfork(int when) __attribute__((weak));
 
 /* Without the handlers of pthread_atfork. */
 pid_t _Fork(void)
@@ -28,7 +29,11 @@ pid_t fork(void)
 
 	if (__run_atfork)
 		__run_atfork(ATFORK_PREPARE);
+	if (__malloc_atfork)
+		__malloc_atfork(ATFORK_PREPARE);
 	pid = _Fork();
+	if (__malloc_atfork)
+		__malloc_atfork(pid ? ATFORK_PARENT : ATFORK_CHILD);
 	if (__run_atfork)
 		__run_atfork(pid ? ATFORK_PARENT : ATFORK_CHILD);
 	return pid;

@@ -26,7 +26,10 @@ READS_WORDS void *memchr(const void *s, int c, size_t n)
 void *memrchr(const void *s, int c, size_t n)
 {
 	const unsigned char *p = s;
+	uint64_t pattern = WORD_ONES * (unsigned char)c;
 
+	while (n >= 8 && !word_zero(*(const word_t *)(p + n - 8) ^ pattern))
+		n -= 8;
 	while (n--)
 		if (p[n] == (unsigned char)c)
 			return (void *)(p + n);
