@@ -28,8 +28,12 @@ static uint64_t object_page(const struct area *a, uint64_t va)
 /* Replaces the frame of *pte (0: none, a zero page) by a private copy. */
 static int make_private(struct mm *mm, const struct area *a, uint64_t *pte, paddr_t from)
 {
-	paddr_t pa = from ? frame_alloc(0) : frame_alloc_zeroed();
+	paddr_t pa;
 
+	/* The reserve is for programs that did not use up all the rest. */
+	if (frames_low() && mm->rss >> PAGE_SHIFT > frames_total() / 8)
+		return -ENOMEM;
+	pa = from ? frame_alloc(0) : frame_alloc_zeroed();
 	if (!pa)
 		return -ENOMEM;
 	if (from)

@@ -160,3 +160,8 @@ uint64_t frames_free(void)
 {
 	return free_count;
 }
+
+bool frames_low(void)
+{
+	return free_count < total / 32;
+}

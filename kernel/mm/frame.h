@@ -36,3 +36,6 @@ bool frame_managed(paddr_t pa);
 
 uint64_t frames_total(void);
 uint64_t frames_free(void);
+/* True when only the reserve is left: newcomers (fork, new mappings, growing objects) are
+ * refused, so that what runs can go on. */
+bool frames_low(void);

@@ -130,7 +130,7 @@ int memobj_frame(struct memobj *obj, uint64_t index, paddr_t *pa)
 		*pa = obj->base + index * PAGE_SIZE;
 		return 0;
 	}
-	if (!obj->pages[index])
+	if (!obj->pages[index] && !frames_low())
 		obj->pages[index] = frame_alloc_zeroed();
 	*pa = obj->pages[index];
 	return *pa ? 0 : -ENOMEM;

@@ -137,7 +137,7 @@ static int fork_areas(struct mm *mm, struct mm *child)
 
 struct mm *mm_fork(struct mm *mm)
 {
-	struct mm *child = mm_create();
+	struct mm *child = frames_low() ? NULL : mm_create();
 	struct fork f = { .child = child };
 
 	if (!child)
@@ -198,6 +198,8 @@ int mm_map(struct mm *mm, uint64_t *addr, uint64_t len, uint32_t prot, bool shar
 	len = ALIGN_UP(len, PAGE_SIZE);
 	if (off + len < off)
 		return -EOVERFLOW;
+	if (!obj && prot & PROT_WRITE && len >> PAGE_SHIFT > frames_free())
+		return -ENOMEM;		/* it could never be filled */
 	err = area_reserve(mm, 3);
 	if (!err)
 		err = choose_place(mm, addr, len, fixed);

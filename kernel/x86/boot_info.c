@@ -90,24 +90,6 @@ static void copy_mb2_cmdline(const char *from)
 	cmdline[n] = '\0';
 }
 
-/* GRUB passes a quoted word on as "..." with a backslash before each ' " and \. */
-static void copy_grub_cmdline(const char *text)
-{
-	size_t len = strlen(text), n = 0;
-	bool quoted = len >= 2 && text[0] == '"' && text[len - 1] == '"';
-
-	if (!quoted) {
-		strlcpy(cmdline, text, sizeof(cmdline));
-		return;
-	}
-	for (size_t i = 1; i < len - 1 && n < sizeof(cmdline) - 1; i++) {
-		if (text[i] == '\\' && i + 1 < len - 1)
-			i++;
-		cmdline[n++] = text[i];
-	}
-	cmdline[n] = '\0';
-}
-
 static void parse_mb2_tag(const struct mb2_tag *tag)
 {
 	const struct mb2_module *module = (const struct mb2_module *)tag;
