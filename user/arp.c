@@ -31,7 +31,8 @@ static int show(const char *only)
 		unsigned int type, flags;
 
 		if (sscanf(line, "%63s 0x%x 0x%x %63s %63s %31s", ip, &type, &flags, mac, mask,
-			   dev) != 6 || (only && strcmp(ip, only) != 0))
+			   dev) != 6 ||
+		    (only && strcmp(ip, only) != 0))
 			continue;
 		if (!found++)
 			puts("Address         HWtype  HWaddress           Flags Iface");
@@ -106,7 +107,8 @@ int main(int argc, char **argv)
 	if (mode == 'd' && argc == 1)
 		return change(SIOCDARP, argv[0], NULL, 0, dev);
 	if (mode == 's' && (argc == 2 || (argc == 3 && strcmp(argv[2], "temp") == 0)))
-		return change(SIOCSARP, argv[0], argv[1], ATF_COM | (argc == 2 ? ATF_PERM : 0), dev);
+		return change(SIOCSARP, argv[0], argv[1], ATF_COM | (argc == 2 ? ATF_PERM : 0),
+			      dev);
 	if (mode || argc > 1)
 		usage(2, "[-n] [HOST] | [-i IF] -d HOST | [-i IF] -s HOST MAC [temp]");
 	if (argc == 1) {

@@ -33,16 +33,35 @@ static mode_t permission_bits(const char **s, mode_t old, bool dir)
 
 	for (;; (*s)++) {
 		switch (**s) {
-		case 'r': bits |= 0444; break;
-		case 'w': bits |= 0222; break;
-		case 'x': bits |= 0111; break;
-		case 'X': bits |= dir || (old & 0111) ? 0111 : 0; break;
-		case 's': bits |= 06000; break;
-		case 't': bits |= 01000; break;
-		case 'u': bits |= (old >> 6 & 7) * 0111; break;
-		case 'g': bits |= (old >> 3 & 7) * 0111; break;
-		case 'o': bits |= (old & 7) * 0111; break;
-		default: return bits;
+		case 'r':
+			bits |= 0444;
+			break;
+		case 'w':
+			bits |= 0222;
+			break;
+		case 'x':
+			bits |= 0111;
+			break;
+		case 'X':
+			bits |= dir || (old & 0111) ? 0111 : 0;
+			break;
+		case 's':
+			bits |= 06000;
+			break;
+		case 't':
+			bits |= 01000;
+			break;
+		case 'u':
+			bits |= (old >> 6 & 7) * 0111;
+			break;
+		case 'g':
+			bits |= (old >> 3 & 7) * 0111;
+			break;
+		case 'o':
+			bits |= (old & 7) * 0111;
+			break;
+		default:
+			return bits;
 		}
 	}
 }

@@ -46,7 +46,8 @@ int main(int argc, char **argv)
 		if (a == EOF || b == EOF) {
 			if (!silent)
 				complain("%s ends after byte %llu",
-					 argc - optind == 1 && b == EOF ? "-" : argv[optind + (b == EOF)],
+					 argc - optind == 1 && b == EOF ? "-"
+									: argv[optind + (b == EOF)],
 					 byte - 1);
 			return 1;
 		}

@@ -15,13 +15,24 @@ int main(int argc, char **argv)
 	prog_init(argv[0]);
 	while ((c = getopt(argc, argv, "rRapfv")) != -1) {
 		switch (c) {
-		case 'a': o.preserve = o.recursive = true; break;
+		case 'a':
+			o.preserve = o.recursive = true;
+			break;
 		case 'r':
-		case 'R': o.recursive = true; break;
-		case 'p': o.preserve = true; break;
-		case 'f': o.force = true; break;
-		case 'v': o.verbose = true; break;
-		default: usage(2, "[-rpfva] FROM... TO");
+		case 'R':
+			o.recursive = true;
+			break;
+		case 'p':
+			o.preserve = true;
+			break;
+		case 'f':
+			o.force = true;
+			break;
+		case 'v':
+			o.verbose = true;
+			break;
+		default:
+			usage(2, "[-rpfva] FROM... TO");
 		}
 	}
 	if (argc - optind < 2)

@@ -69,7 +69,8 @@ static void parse_operand(char *arg)
 			good = false;
 	}
 	if (!good)
-		usage(2, "[if=F] [of=F] [bs=N] [count=N] [skip=N] [seek=N] [conv=notrunc,fsync] [status=none]");
+		usage(2, "[if=F] [of=F] [bs=N] [count=N] [skip=N] [seek=N] "
+			 "[conv=notrunc,fsync] [status=none]");
 }
 
 /* One block; short only at the end, or from a pipe without fullblock. */
@@ -163,8 +164,7 @@ int main(int argc, char **argv)
 	if (opt.in)
 		redirect(opt.in, O_RDONLY, STDIN_FILENO);
 	if (opt.out)
-		redirect(opt.out,
-			 O_WRONLY | O_CREAT | (opt.notrunc || opt.seek ? 0 : O_TRUNC),
+		redirect(opt.out, O_WRONLY | O_CREAT | (opt.notrunc || opt.seek ? 0 : O_TRUNC),
 			 STDOUT_FILENO);
 	buf = xmalloc(opt.bs);
 	skip_input(buf);

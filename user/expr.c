@@ -65,8 +65,8 @@ static char *match(const char *s, const char *pattern)
 	if (regexec(&re, s, 2, m, 0) == 0 && m[0].rm_so == 0) {
 		if (re.re_nsub > 0)
 			result = m[1].rm_so >= 0 ? xstrndup(s + m[1].rm_so,
-							    (size_t)(m[1].rm_eo - m[1].rm_so)) :
-						   xstrdup("");
+							    (size_t)(m[1].rm_eo - m[1].rm_so))
+						 : xstrdup("");
 		else
 			result = text_of(m[0].rm_eo);
 	} else {
@@ -135,9 +135,9 @@ static const struct {
 	const char *text;
 	int level; /* a higher one binds tighter */
 } operators[] = {
-	{ "|", 1 }, { "&", 2 },  { "=", 3 },  { "==", 3 }, { "!=", 3 }, { "<", 3 }, { "<=", 3 },
-	{ ">", 3 }, { ">=", 3 }, { "+", 4 },  { "-", 4 },  { "*", 5 },  { "/", 5 }, { "%", 5 },
-	{ ":", 6 },
+	{ "|", 1 }, { "&", 2 },	 { "=", 3 }, { "==", 3 }, { "!=", 3 },
+	{ "<", 3 }, { "<=", 3 }, { ">", 3 }, { ">=", 3 }, { "+", 4 },
+	{ "-", 4 }, { "*", 5 },	 { "/", 5 }, { "%", 5 },  { ":", 6 },
 };
 
 static char *compare(const char *a, const char *op, const char *b)
@@ -166,9 +166,15 @@ static char *calculate(const char *a, char op, const char *b)
 	bool overflow = false;
 
 	switch (op) {
-	case '+': overflow = __builtin_add_overflow(x, y, &v); break;
-	case '-': overflow = __builtin_sub_overflow(x, y, &v); break;
-	case '*': overflow = __builtin_mul_overflow(x, y, &v); break;
+	case '+':
+		overflow = __builtin_add_overflow(x, y, &v);
+		break;
+	case '-':
+		overflow = __builtin_sub_overflow(x, y, &v);
+		break;
+	case '*':
+		overflow = __builtin_mul_overflow(x, y, &v);
+		break;
 	default:
 		if (y == 0)
 			die(2, "division by zero");

@@ -119,7 +119,7 @@ static bool newer(const struct timespec *a, const struct timespec *b)
 	return a->tv_sec != b->tv_sec ? a->tv_sec > b->tv_sec : a->tv_nsec > b->tv_nsec;
 }
 
-static bool delete(const char *path, const struct stat *st)
+static bool delete (const char *path, const struct stat *st)
 {
 	if ((S_ISDIR(st->st_mode) ? rmdir(path) : unlink(path)) == 0)
 		return true;
@@ -152,7 +152,7 @@ static bool apply(const struct test *t, const char *path, const char *name, cons
 		fwrite(path, 1, strlen(path) + 1, stdout);
 		return true;
 	case DELETE:
-		return delete(path, st);
+		return delete (path, st);
 	case EXEC:
 		return run(t->argv, path);
 	}
@@ -214,8 +214,11 @@ static void parse_size_test(struct test *t, const char *s)
 
 	t->sign = *s == '+' ? 1 : *s == '-' ? -1 : 0;
 	t->value = strtoull(s + (t->sign != 0), &end, 10);
-	t->unit = *end == 'c' ? 1 : *end == 'k' ? 1024 : *end == 'M' ? 1 << 20 :
-		  *end == 'G' ? 1 << 30 : 512;
+	t->unit = *end == 'c'	? 1
+		  : *end == 'k' ? 1024
+		  : *end == 'M' ? 1 << 20
+		  : *end == 'G' ? 1 << 30
+				: 512;
 	if (end == s + (t->sign != 0) || (*end && end[1]))
 		die(1, "%s: not a size", s);
 }
@@ -238,9 +241,9 @@ static const struct {
 	bool takes_arg;
 	bool action;
 } words[] = {
-	{ "-name", NAME, true, false },     { "-iname", INAME, true, false },
-	{ "-path", PATH, true, false },     { "-type", TYPE, true, false },
-	{ "-size", SIZE, true, false },     { "-newer", NEWER, true, false },
+	{ "-name", NAME, true, false },	    { "-iname", INAME, true, false },
+	{ "-path", PATH, true, false },	    { "-type", TYPE, true, false },
+	{ "-size", SIZE, true, false },	    { "-newer", NEWER, true, false },
 	{ "-empty", EMPTY, false, false },  { "-print", PRINT, false, true },
 	{ "-print0", PRINT0, false, true }, { "-delete", DELETE, false, true },
 	{ "-exec", EXEC, false, true },
@@ -286,8 +289,9 @@ static void parse_tests(char **arg)
 	bool negate = false;
 
 	for (; *arg; arg++) {
-		long *depth = strcmp(*arg, "-mindepth") == 0 ? &min_depth :
-			      strcmp(*arg, "-maxdepth") == 0 ? &max_depth : NULL;
+		long *depth = strcmp(*arg, "-mindepth") == 0   ? &min_depth
+			      : strcmp(*arg, "-maxdepth") == 0 ? &max_depth
+							       : NULL;
 
 		if (strcmp(*arg, "!") == 0 || strcmp(*arg, "-not") == 0) {
 			negate = !negate;

@@ -20,6 +20,8 @@
 
 #include "lib/util.h"
 
+#define USAGE "[-EFivnclLrqowxhHs] [-m N] [-e] PATTERN [FILE...]"
+
 struct pattern {
 	const char *text; /* -F */
 	size_t len;
@@ -120,7 +122,8 @@ static bool find(const char *s, size_t len, size_t from, regmatch_t *best)
 		size_t at = from;
 		regmatch_t m;
 
-		while (at <= len && (opt.fixed ? find_fixed(p, s, at, &m) : find_regex(p, s, at, &m))) {
+		while (at <= len &&
+		       (opt.fixed ? find_fixed(p, s, at, &m) : find_regex(p, s, at, &m))) {
 			if (acceptable(s, len, &m)) {
 				if (!found || m.rm_so < best->rm_so ||
 				    (m.rm_so == best->rm_so && m.rm_eo > best->rm_eo))
@@ -269,37 +272,45 @@ static void search_path(const char *path, bool named)
 	fclose(f);
 }
 
+/* The letters that only set a switch; -r and -R are the same. */
+static const struct {
+	char letter;
+	bool *flag;
+} switches[] = {
+	{ 'E', &opt.extended },	 { 'F', &opt.fixed },	  { 'i', &opt.nocase },
+	{ 'v', &opt.invert },	 { 'n', &opt.numbers },	  { 'c', &opt.count },
+	{ 'l', &opt.list },	 { 'L', &opt.list_none }, { 'r', &opt.recursive },
+	{ 'R', &opt.recursive }, { 'q', &opt.quiet },	  { 'o', &opt.only },
+	{ 'w', &opt.word },	 { 'x', &opt.line },	  { 'h', &opt.no_names },
+	{ 'H', &opt.names },	 { 's', &opt.silent },
+};
+
+static bool set_switch(int letter)
+{
+	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++) {
+		if (switches[i].letter == letter) {
+			*switches[i].flag = true;
+			return true;
+		}
+	}
+	return false;
+}
+
 static void parse_options(int argc, char **argv)
 {
 	int c;
 
 	while ((c = getopt(argc, argv, "EFGivnclLrRqowxhHsm:e:")) != -1) {
-		switch (c) {
-		case 'E': opt.extended = true; break;
-		case 'F': opt.fixed = true; break;
-		case 'G': opt.extended = opt.fixed = false; break;
-		case 'i': opt.nocase = true; break;
-		case 'v': opt.invert = true; break;
-		case 'n': opt.numbers = true; break;
-		case 'c': opt.count = true; break;
-		case 'l': opt.list = true; break;
-		case 'L': opt.list_none = true; break;
-		case 'r':
-		case 'R': opt.recursive = true; break;
-		case 'q': opt.quiet = true; break;
-		case 'o': opt.only = true; break;
-		case 'w': opt.word = true; break;
-		case 'x': opt.line = true; break;
-		case 'h': opt.no_names = true; break;
-		case 'H': opt.names = true; break;
-		case 's': opt.silent = true; break;
-		case 'e': add_patterns(optarg); break;
-		case 'm':
-			if (parse_long(optarg, 0, LONG_MAX, &opt.max) < 0)
-				die(2, "%s: not a number", optarg);
-			break;
-		default: usage(2, "[-EFivnclLrqowxhHs] [-m N] [-e] PATTERN [FILE...]");
-		}
+		if (set_switch(c))
+			continue;
+		if (c == 'G')
+			opt.extended = opt.fixed = false;
+		else if (c == 'e')
+			add_patterns(optarg);
+		else if (c != 'm')
+			usage(2, USAGE);
+		else if (parse_long(optarg, 0, LONG_MAX, &opt.max) < 0)
+			die(2, "%s: not a number", optarg);
 	}
 }
 
@@ -313,7 +324,7 @@ int main(int argc, char **argv)
 	parse_options(argc, argv);
 	if (!patterns) {
 		if (optind == argc)
-			usage(2, "[-EFivnclLrqowxhHs] [-m N] [-e] PATTERN [FILE...]");
+			usage(2, USAGE);
 		add_patterns(argv[optind++]);
 	}
 	compile();

@@ -86,7 +86,8 @@ static void print_counters(const struct netdev_counters *c)
 	       (unsigned long long)c->rx_errors, (unsigned long long)c->rx_dropped,
 	       (unsigned long long)c->rx_fifo, (unsigned long long)c->rx_frame);
 	print_traffic("TX", c->tx_packets, c->tx_bytes);
-	printf("        TX errors %llu  dropped %llu  overruns %llu  carrier %llu  collisions %llu\n",
+	printf("        TX errors %llu  dropped %llu  overruns %llu  carrier %llu"
+	       "  collisions %llu\n",
 	       (unsigned long long)c->tx_errors, (unsigned long long)c->tx_dropped,
 	       (unsigned long long)c->tx_fifo, (unsigned long long)c->tx_carrier,
 	       (unsigned long long)c->tx_collisions);
@@ -117,7 +118,8 @@ static void print_problem(const struct netif *nif)
 	if (!(nif->flags & IFF_UP))
 		printf("        problem: down (ifconfig %s up)\n", nif->name);
 	else if (!(nif->flags & IFF_RUNNING))
-		printf("        problem: no carrier (the cable is not plugged in, or the driver is gone)\n");
+		printf("        problem: no carrier "
+		       "(the cable is not plugged in, or the driver is gone)\n");
 	else if (!nif->has_addr && dhcp_note(nif->name, note, sizeof(note)))
 		printf("        problem: no address (DHCP: %s)\n", note);
 	else if (!nif->has_addr)
@@ -267,7 +269,8 @@ int main(int argc, char **argv)
 		argv++;
 	}
 	if (argc > 1 && argv[1][0] == '-')
-		usage(2, "[-a] [IF [ADDR[/PREFIX]] [netmask M] [broadcast B] [mtu N] [up|down] [[-]promisc]]");
+		usage(2, "[-a] [IF [ADDR[/PREFIX]] [netmask M] [broadcast B] [mtu N] [up|down] "
+			 "[[-]promisc]]");
 	if (argc <= 2)
 		return show_all(argv[1]);
 	return configure(argv[1], argv + 2);

@@ -185,8 +185,7 @@ static struct widths measure(const struct listing *l)
 		if (S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode))
 			w.size = wider(w.size, 7);
 		else if (!opt.human)
-			w.size = wider(w.size,
-				       snprintf(buf, 32, "%lld", (long long)st->st_size));
+			w.size = wider(w.size, snprintf(buf, 32, "%lld", (long long)st->st_size));
 	}
 	return w;
 }
@@ -224,8 +223,7 @@ static void print_columns(const struct listing *l)
 	for (size_t r = 0; r < rows; r++) {
 		for (size_t i = r; i < l->count; i += rows) {
 			const struct entry *e = &l->v[i];
-			size_t used = strlen(e->name) +
-				      (opt.classify && type_mark(e->st.st_mode));
+			size_t used = strlen(e->name) + (opt.classify && type_mark(e->st.st_mode));
 
 			print_name(e);
 			if (i + rows < l->count)
@@ -311,21 +309,50 @@ static void parse_options(int argc, char **argv)
 
 	while ((c = getopt(argc, argv, "laAhR1dtSriFnC")) != -1) {
 		switch (c) {
-		case 'l': opt.longform = true; break;
-		case 'a': opt.all = true; break;
-		case 'A': opt.almost_all = true; break;
-		case 'h': opt.human = true; break;
-		case 'R': opt.recursive = true; break;
-		case '1': opt.one = true; break;
-		case 'd': opt.directories = true; break;
-		case 't': opt.by_time = true; break;
-		case 'S': opt.by_size = true; break;
-		case 'r': opt.reverse = true; break;
-		case 'i': opt.inode = true; break;
-		case 'F': opt.classify = true; break;
-		case 'n': opt.numeric = opt.longform = true; break;
-		case 'C': opt.one = false; break;
-		default: usage(2, "[-laAhR1dtSriFnC] [FILE...]");
+		case 'l':
+			opt.longform = true;
+			break;
+		case 'a':
+			opt.all = true;
+			break;
+		case 'A':
+			opt.almost_all = true;
+			break;
+		case 'h':
+			opt.human = true;
+			break;
+		case 'R':
+			opt.recursive = true;
+			break;
+		case '1':
+			opt.one = true;
+			break;
+		case 'd':
+			opt.directories = true;
+			break;
+		case 't':
+			opt.by_time = true;
+			break;
+		case 'S':
+			opt.by_size = true;
+			break;
+		case 'r':
+			opt.reverse = true;
+			break;
+		case 'i':
+			opt.inode = true;
+			break;
+		case 'F':
+			opt.classify = true;
+			break;
+		case 'n':
+			opt.numeric = opt.longform = true;
+			break;
+		case 'C':
+			opt.one = false;
+			break;
+		default:
+			usage(2, "[-laAhR1dtSriFnC] [FILE...]");
 		}
 	}
 }

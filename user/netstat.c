@@ -21,9 +21,9 @@ static bool opt_all, opt_listen;
 static const char *tcp_state(unsigned int st)
 {
 	static const char *const names[] = {
-		"?",         "ESTABLISHED", "SYN_SENT",  "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",
-		"TIME_WAIT", "CLOSE",       "CLOSE_WAIT", "LAST_ACK", "LISTEN",    "CLOSING",
-		"NEW_SYN_RECV",
+		"?",	     "ESTABLISHED", "SYN_SENT",	    "SYN_RECV",	  "FIN_WAIT1",
+		"FIN_WAIT2", "TIME_WAIT",   "CLOSE",	    "CLOSE_WAIT", "LAST_ACK",
+		"LISTEN",    "CLOSING",	    "NEW_SYN_RECV",
 	};
 
 	return st < sizeof(names) / sizeof(names[0]) ? names[st] : "?";
@@ -100,12 +100,13 @@ static int print_interfaces(void)
 
 		if (netif_query(c->name, &nif) < 0)
 			continue;
-		printf("%-8s %5d %8llu %6llu %6llu %6llu %8llu %6llu %6llu %6llu %s%s%s%s\n", c->name,
-		       nif.mtu, (unsigned long long)c->rx_packets, (unsigned long long)c->rx_errors,
-		       (unsigned long long)c->rx_dropped, (unsigned long long)c->rx_fifo,
-		       (unsigned long long)c->tx_packets, (unsigned long long)c->tx_errors,
-		       (unsigned long long)c->tx_dropped, (unsigned long long)c->tx_fifo,
-		       nif.flags & IFF_BROADCAST ? "B" : "", nif.flags & IFF_LOOPBACK ? "L" : "", nif.flags & IFF_RUNNING ? "R" : "",
+		printf("%-8s %5d %8llu %6llu %6llu %6llu %8llu %6llu %6llu %6llu %s%s%s%s\n",
+		       c->name, nif.mtu, (unsigned long long)c->rx_packets,
+		       (unsigned long long)c->rx_errors, (unsigned long long)c->rx_dropped,
+		       (unsigned long long)c->rx_fifo, (unsigned long long)c->tx_packets,
+		       (unsigned long long)c->tx_errors, (unsigned long long)c->tx_dropped,
+		       (unsigned long long)c->tx_fifo, nif.flags & IFF_BROADCAST ? "B" : "",
+		       nif.flags & IFF_LOOPBACK ? "L" : "", nif.flags & IFF_RUNNING ? "R" : "",
 		       nif.flags & IFF_UP ? "U" : "");
 	}
 	free(list);
@@ -166,16 +167,30 @@ int main(int argc, char **argv)
 	prog_init(argv[0]);
 	while ((c = getopt(argc, argv, "tuwlanris")) != -1) {
 		switch (c) {
-		case 't': tcp = true; break;
-		case 'u': udp = true; break;
-		case 'w': raw = true; break;
-		case 'l': opt_listen = true; break;
-		case 'a': opt_all = true; break;
-		case 'n': break;
+		case 't':
+			tcp = true;
+			break;
+		case 'u':
+			udp = true;
+			break;
+		case 'w':
+			raw = true;
+			break;
+		case 'l':
+			opt_listen = true;
+			break;
+		case 'a':
+			opt_all = true;
+			break;
+		case 'n':
+			break;
 		case 'r':
 		case 'i':
-		case 's': mode = c; break;
-		default: usage(2, "[-tuwlan] | -r | -i | -s [-a]");
+		case 's':
+			mode = c;
+			break;
+		default:
+			usage(2, "[-tuwlan] | -r | -i | -s [-a]");
 		}
 	}
 	if (mode == 'r')

@@ -54,7 +54,8 @@ static const char *user_name(uint32_t uid, char buf[16])
 static void print_header(void)
 {
 	if (longform)
-		puts("S   UID   PID  PPID  PGID   SID  NI THR  FDS CPU     VSZ    RSS      TIME COMMAND");
+		puts("S   UID   PID  PPID  PGID   SID  NI THR  FDS CPU     VSZ    RSS      TIME "
+		     "COMMAND");
 	else if (full)
 		puts("USER       PID  PPID S     VSZ    RSS   START       TIME COMMAND");
 	else

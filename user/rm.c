@@ -30,10 +30,17 @@ int main(int argc, char **argv)
 	while ((c = getopt(argc, argv, "rRfv")) != -1) {
 		switch (c) {
 		case 'r':
-		case 'R': o.recursive = true; break;
-		case 'f': o.force = true; break;
-		case 'v': o.verbose = true; break;
-		default: usage(2, "[-rfv] FILE...");
+		case 'R':
+			o.recursive = true;
+			break;
+		case 'f':
+			o.force = true;
+			break;
+		case 'v':
+			o.verbose = true;
+			break;
+		default:
+			usage(2, "[-rfv] FILE...");
 		}
 	}
 	if (optind == argc && !o.force)

@@ -14,7 +14,9 @@
 #include "lib/resolve.h"
 #include "lib/util.h"
 
-#define USAGE "[-n] | add|del default|[-net|-host] DEST[/PREFIX] [netmask M] [gw G] [metric N] [dev IF] [reject]"
+#define USAGE                                                                   \
+	"[-n] | add|del default|[-net|-host] DEST[/PREFIX] [netmask M] [gw G] " \
+	"[metric N] [dev IF] [reject]"
 
 /* The destination; args is moved behind it. */
 static char **parse_destination(char **args, struct net_route *r)

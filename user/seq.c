@@ -31,7 +31,8 @@ int main(int argc, char **argv)
 	prog_init(argv[0]);
 	/* no getopt: -5 is a number */
 	for (; i < argc && argv[i][0] == '-' && !isdigit((unsigned char)argv[i][1]) &&
-	       argv[i][1] != '.'; i++) {
+	       argv[i][1] != '.';
+	     i++) {
 		if (strcmp(argv[i], "-w") == 0)
 			equal = true;
 		else if (strcmp(argv[i], "-s") == 0 && i + 1 < argc)

@@ -18,7 +18,7 @@
 #define MAX_KEYS 16
 
 struct key {
-	long field, at;         /* from 1 */
+	long field, at;		/* from 1 */
 	long end_field, end_at; /* 0: the end of the line or of the field */
 	bool numeric, reverse, fold, blanks;
 };
@@ -121,8 +121,8 @@ static int compare_key(const struct key *k, const char *a, const char *b)
 	size_t alen, blen;
 	const char *ta = key_text(k, a, &alen);
 	const char *tb = key_text(k, b, &blen);
-	int c = k->numeric ? compare_numbers(ta, alen, tb, blen) :
-			     compare_text(ta, alen, tb, blen, k->fold);
+	int c = k->numeric ? compare_numbers(ta, alen, tb, blen)
+			   : compare_text(ta, alen, tb, blen, k->fold);
 
 	return k->reverse ? -c : c;
 }
@@ -156,11 +156,20 @@ static void key_flags(struct key *k, const char *s)
 {
 	for (; *s; s++) {
 		switch (*s) {
-		case 'n': k->numeric = true; break;
-		case 'r': k->reverse = true; break;
-		case 'f': k->fold = true; break;
-		case 'b': k->blanks = true; break;
-		default: die(2, "%c: not a key's option", *s);
+		case 'n':
+			k->numeric = true;
+			break;
+		case 'r':
+			k->reverse = true;
+			break;
+		case 'f':
+			k->fold = true;
+			break;
+		case 'b':
+			k->blanks = true;
+			break;
+		default:
+			die(2, "%c: not a key's option", *s);
 		}
 	}
 }
@@ -266,13 +275,26 @@ int main(int argc, char **argv)
 	whole.field = whole.at = 1;
 	while ((c = getopt(argc, argv, "nrufbcsk:t:o:")) != -1) {
 		switch (c) {
-		case 'u': unique = true; break;
-		case 'c': check = true; break;
-		case 's': stable = true; break;
-		case 'k': parse_key(optarg); break;
-		case 't': separator = optarg[0]; break;
-		case 'o': output = optarg; break;
-		case '?': usage(2, "[-nrufbcs] [-k KEY] [-t C] [-o FILE] [FILE...]");
+		case 'u':
+			unique = true;
+			break;
+		case 'c':
+			check = true;
+			break;
+		case 's':
+			stable = true;
+			break;
+		case 'k':
+			parse_key(optarg);
+			break;
+		case 't':
+			separator = optarg[0];
+			break;
+		case 'o':
+			output = optarg;
+			break;
+		case '?':
+			usage(2, "[-nrufbcs] [-k KEY] [-t C] [-o FILE] [FILE...]");
 		default:
 			flag[0] = (char)c;
 			key_flags(&whole, flag);

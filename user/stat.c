@@ -79,23 +79,58 @@ static void print_field(char c, const char *path, const struct stat *st)
 	char mode[11];
 
 	switch (c) {
-	case 'n': fputs(path, stdout); break;
-	case 's': printf("%lld", (long long)st->st_size); break;
-	case 'a': printf("%o", st->st_mode & 07777); break;
-	case 'A': format_mode(st->st_mode, mode); fputs(mode, stdout); break;
-	case 'f': printf("%x", st->st_mode); break;
-	case 'F': fputs(type_name(st->st_mode), stdout); break;
-	case 'u': printf("%u", (unsigned int)st->st_uid); break;
-	case 'g': printf("%u", (unsigned int)st->st_gid); break;
-	case 'i': printf("%llu", (unsigned long long)st->st_ino); break;
-	case 'h': printf("%lu", (unsigned long)st->st_nlink); break;
-	case 'b': printf("%lld", (long long)st->st_blocks); break;
-	case 'd': printf("%llu", (unsigned long long)st->st_dev); break;
-	case 'X': printf("%lld", (long long)st->st_atim.tv_sec); break;
-	case 'Y': printf("%lld", (long long)st->st_mtim.tv_sec); break;
-	case 'Z': printf("%lld", (long long)st->st_ctim.tv_sec); break;
-	case '%': putchar('%'); break;
-	default: printf("%%%c", c); break;
+	case 'n':
+		fputs(path, stdout);
+		break;
+	case 's':
+		printf("%lld", (long long)st->st_size);
+		break;
+	case 'a':
+		printf("%o", st->st_mode & 07777);
+		break;
+	case 'A':
+		format_mode(st->st_mode, mode);
+		fputs(mode, stdout);
+		break;
+	case 'f':
+		printf("%x", st->st_mode);
+		break;
+	case 'F':
+		fputs(type_name(st->st_mode), stdout);
+		break;
+	case 'u':
+		printf("%u", (unsigned int)st->st_uid);
+		break;
+	case 'g':
+		printf("%u", (unsigned int)st->st_gid);
+		break;
+	case 'i':
+		printf("%llu", (unsigned long long)st->st_ino);
+		break;
+	case 'h':
+		printf("%lu", (unsigned long)st->st_nlink);
+		break;
+	case 'b':
+		printf("%lld", (long long)st->st_blocks);
+		break;
+	case 'd':
+		printf("%llu", (unsigned long long)st->st_dev);
+		break;
+	case 'X':
+		printf("%lld", (long long)st->st_atim.tv_sec);
+		break;
+	case 'Y':
+		printf("%lld", (long long)st->st_mtim.tv_sec);
+		break;
+	case 'Z':
+		printf("%lld", (long long)st->st_ctim.tv_sec);
+		break;
+	case '%':
+		putchar('%');
+		break;
+	default:
+		printf("%%%c", c);
+		break;
 	}
 }
 

@@ -19,13 +19,13 @@ static const struct {
 	enum field field;
 	tcflag_t bit;
 } modes[] = {
-	{ "icrnl", INPUT, ICRNL },   { "inlcr", INPUT, INLCR },     { "igncr", INPUT, IGNCR },
-	{ "ixon", INPUT, IXON },     { "ixoff", INPUT, IXOFF },     { "istrip", INPUT, ISTRIP },
-	{ "brkint", INPUT, BRKINT }, { "opost", OUTPUT, OPOST },    { "onlcr", OUTPUT, ONLCR },
-	{ "isig", LOCAL, ISIG },     { "icanon", LOCAL, ICANON },   { "echo", LOCAL, ECHO },
-	{ "echoe", LOCAL, ECHOE },   { "echok", LOCAL, ECHOK },     { "echonl", LOCAL, ECHONL },
-	{ "noflsh", LOCAL, NOFLSH }, { "tostop", LOCAL, TOSTOP },   { "iexten", LOCAL, IEXTEN },
-	{ "echoctl", LOCAL, ECHOCTL }, { "cread", CONTROL, CREAD }, { "clocal", CONTROL, CLOCAL },
+	{ "icrnl", INPUT, ICRNL },     { "inlcr", INPUT, INLCR },     { "igncr", INPUT, IGNCR },
+	{ "ixon", INPUT, IXON },       { "ixoff", INPUT, IXOFF },     { "istrip", INPUT, ISTRIP },
+	{ "brkint", INPUT, BRKINT },   { "opost", OUTPUT, OPOST },    { "onlcr", OUTPUT, ONLCR },
+	{ "isig", LOCAL, ISIG },       { "icanon", LOCAL, ICANON },   { "echo", LOCAL, ECHO },
+	{ "echoe", LOCAL, ECHOE },     { "echok", LOCAL, ECHOK },     { "echonl", LOCAL, ECHONL },
+	{ "noflsh", LOCAL, NOFLSH },   { "tostop", LOCAL, TOSTOP },   { "iexten", LOCAL, IEXTEN },
+	{ "echoctl", LOCAL, ECHOCTL }, { "cread", CONTROL, CREAD },   { "clocal", CONTROL, CLOCAL },
 	{ "cstopb", CONTROL, CSTOPB }, { "parenb", CONTROL, PARENB },
 };
 
@@ -34,9 +34,9 @@ static const struct {
 	int index;
 	cc_t usual;
 } chars[] = {
-	{ "intr", VINTR, 3 },    { "quit", VQUIT, 28 }, { "erase", VERASE, 127 },
-	{ "kill", VKILL, 21 },   { "eof", VEOF, 4 },    { "start", VSTART, 17 },
-	{ "stop", VSTOP, 19 },   { "susp", VSUSP, 26 }, { "werase", VWERASE, 23 },
+	{ "intr", VINTR, 3 },	 { "quit", VQUIT, 28 }, { "erase", VERASE, 127 },
+	{ "kill", VKILL, 21 },	 { "eof", VEOF, 4 },	{ "start", VSTART, 17 },
+	{ "stop", VSTOP, 19 },	 { "susp", VSUSP, 26 }, { "werase", VWERASE, 23 },
 	{ "lnext", VLNEXT, 22 },
 };
 
@@ -44,7 +44,8 @@ static const struct {
 	speed_t code;
 	unsigned int rate;
 } speeds[] = {
-	{ B9600, 9600 }, { B19200, 19200 }, { B38400, 38400 }, { B57600, 57600 }, { B115200, 115200 },
+	{ B9600, 9600 },   { B19200, 19200 },	{ B38400, 38400 },
+	{ B57600, 57600 }, { B115200, 115200 },
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -205,7 +206,8 @@ static int handle(struct termios *t, char **arg)
 		make_raw(t);
 		return 1;
 	}
-	if (strcmp(*arg, "rows") == 0 || strcmp(*arg, "cols") == 0 || strcmp(*arg, "columns") == 0) {
+	if (strcmp(*arg, "rows") == 0 || strcmp(*arg, "cols") == 0 ||
+	    strcmp(*arg, "columns") == 0) {
 		if (set_size(*arg, arg[1]))
 			return 2;
 	} else if (set_char(t, *arg, arg[1])) {

@@ -44,8 +44,8 @@ static size_t tail_offset(const char *buf, size_t len)
 	uint64_t lines = 0;
 
 	if (bytes)
-		return from_start ? (count > 1 ? (count - 1 < len ? count - 1 : len) : 0) :
-				    (count < len ? len - count : 0);
+		return from_start ? (count > 1 ? (count - 1 < len ? count - 1 : len) : 0)
+				  : (count < len ? len - count : 0);
 	if (from_start) {
 		size_t i = 0;
 

@@ -109,14 +109,20 @@ int main(int argc, char **argv)
 	while ((c = getopt(argc, argv, "+cCds")) != -1) {
 		switch (c) {
 		case 'c':
-		case 'C': others = true; break;
-		case 'd': delete = true; break;
-		case 's': squeeze = true; break;
-		default: usage(2, "[-cds] SET1 [SET2]");
+		case 'C':
+			others = true;
+			break;
+		case 'd':
+			delete = true;
+			break;
+		case 's':
+			squeeze = true;
+			break;
+		default:
+			usage(2, "[-cds] SET1 [SET2]");
 		}
 	}
-	if (argc - optind < 1 || argc - optind > 2 ||
-	    (argc - optind == 1 && !delete && !squeeze))
+	if (argc - optind < 1 || argc - optind > 2 || (argc - optind == 1 && !delete &&!squeeze))
 		usage(2, "[-cds] SET1 [SET2]");
 	parse_set(&from, argv[optind]);
 	if (optind + 1 < argc)
@@ -125,10 +131,10 @@ int main(int argc, char **argv)
 		complement(&from);
 	for (int i = 0; i < 256; i++) {
 		map[i] = (unsigned char)i;
-		drop[i] = delete && has(&from, i);
+		drop[i] = delete &&has(&from, i);
 		squash[i] = squeeze && has(to.count ? &to : &from, i);
 	}
-	for (size_t i = 0; i < from.count && !delete && to.count; i++)
+	for (size_t i = 0; i < from.count && !delete &&to.count; i++)
 		map[from.c[i]] = to.c[i < to.count ? i : to.count - 1];
 	while ((c = getchar()) != EOF) {
 		if (drop[c])

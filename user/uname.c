@@ -24,8 +24,8 @@ int main(int argc, char **argv)
 		if (c == '?')
 			usage(2, "[-asnrvm]");
 		for (int i = 0; i < 5; i++)
-			wanted[i] |= c == 'a' || (l && l - letters == i) ||
-				     (c == 'o' && i == 0) || (c == 'p' && i == 4);
+			wanted[i] |= c == 'a' || (l && l - letters == i) || (c == 'o' && i == 0) ||
+				     (c == 'p' && i == 4);
 		any = true;
 	}
 	if (uname(&u) < 0)

@@ -32,11 +32,20 @@ int main(int argc, char **argv)
 	prog_init(argv[0]);
 	while ((c = getopt(argc, argv, "cdui")) != -1) {
 		switch (c) {
-		case 'c': counts = true; break;
-		case 'd': repeated = true; break;
-		case 'u': single = true; break;
-		case 'i': nocase = true; break;
-		default: usage(2, "[-cdui] [INPUT [OUTPUT]]");
+		case 'c':
+			counts = true;
+			break;
+		case 'd':
+			repeated = true;
+			break;
+		case 'u':
+			single = true;
+			break;
+		case 'i':
+			nocase = true;
+			break;
+		default:
+			usage(2, "[-cdui] [INPUT [OUTPUT]]");
 		}
 	}
 	if (optind < argc && strcmp(argv[optind], "-") != 0 && !freopen(argv[optind], "re", stdin))

@@ -86,11 +86,18 @@ int main(int argc, char **argv)
 	prog_init(argv[0]);
 	while ((c = getopt(argc, argv, "lwcm")) != -1) {
 		switch (c) {
-		case 'l': show_lines = true; break;
-		case 'w': show_words = true; break;
+		case 'l':
+			show_lines = true;
+			break;
+		case 'w':
+			show_words = true;
+			break;
 		case 'c':
-		case 'm': show_bytes = true; break;
-		default: usage(2, "[-lwc] [FILE...]");
+		case 'm':
+			show_bytes = true;
+			break;
+		default:
+			usage(2, "[-lwc] [FILE...]");
 		}
 	}
 	alone = show_lines + show_words + show_bytes == 1 && argc - optind <= 1;

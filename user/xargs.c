@@ -151,15 +151,26 @@ int main(int argc, char **argv)
 	prog_init(argv[0]);
 	while ((c = getopt(argc, argv, "+0rtn:I:")) != -1) {
 		switch (c) {
-		case '0': by_nul = true; break;
-		case 'r': skip_empty = true; break;
-		case 't': trace = true; break;
-		case 'I': replace = optarg; by_line = skip_empty = true; max = 1; break;
+		case '0':
+			by_nul = true;
+			break;
+		case 'r':
+			skip_empty = true;
+			break;
+		case 't':
+			trace = true;
+			break;
+		case 'I':
+			replace = optarg;
+			by_line = skip_empty = true;
+			max = 1;
+			break;
 		case 'n':
 			if (parse_long(optarg, 1, MAX_WORDS, &max) == 0)
 				break;
 			/* fall through */
-		default: usage(1, "[-0rt] [-n N] [-I STR] [COMMAND [ARG...]]");
+		default:
+			usage(1, "[-0rt] [-n N] [-I STR] [COMMAND [ARG...]]");
 		}
 	}
 	if (replace && !*replace)

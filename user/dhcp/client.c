@@ -184,8 +184,7 @@ static bool same_lease(const struct dhcp_reply *a, const struct dhcp_reply *b)
 static void accept_lease(struct client *c, const struct dhcp_reply *r)
 {
 	struct in_addr server = c->state == CLIENT_REQUESTING ? c->offer.server : c->lease.server;
-	bool known = c->has_lease && same_lease(&c->lease, r) &&
-		     lease_in_place(c->ifname, r);
+	bool known = c->has_lease && same_lease(&c->lease, r) && lease_in_place(c->ifname, r);
 	char text[256];
 	int err = 0;
 
@@ -233,7 +232,7 @@ static void handle_reply(struct client *c, const struct dhcp_reply *r)
 	case CLIENT_REQUESTING:
 		if (r->server.s_addr && r->server.s_addr != c->offer.server.s_addr)
 			return; /* another server has no say in this */
-		/* fall through */
+				/* fall through */
 	case CLIENT_REBOOTING:
 	case CLIENT_RENEWING:
 	case CLIENT_REBINDING:
@@ -293,8 +292,8 @@ static void check_interface(struct client *c)
 	c->check_at = now_ms() + CHECK_MS;
 	if (err) {
 		if (c->state != CLIENT_NO_INTERFACE || !c->said[0])
-			say(c, err == -ENODEV ? "no such interface: waiting for it" :
-						"the network does not answer: waiting");
+			say(c, err == -ENODEV ? "no such interface: waiting for it"
+					      : "the network does not answer: waiting");
 		transport_close(c);
 		c->state = CLIENT_NO_INTERFACE;
 		c->check_at = now_ms() + 200;

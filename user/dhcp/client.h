@@ -26,7 +26,7 @@ struct client {
 	uint32_t xid;
 	int64_t started; /* ms: when this exchange began */
 	int64_t resend_at;
-	int64_t check_at; /* when the interface is looked at next */
+	int64_t check_at;     /* when the interface is looked at next */
 	int64_t carrier_lost; /* CLIENT_NO_CARRIER: since when */
 	int tries;
 	bool silent; /* "no answer" was said already */
@@ -34,7 +34,7 @@ struct client {
 	bool has_lease;
 	struct dhcp_reply lease;
 	int64_t renew_at, rebind_at, expire_at; /* ms; INT64_MAX: never */
-	char said[300]; /* the last line on the console */
+	char said[300];				/* the last line on the console */
 };
 
 void client_init(struct client *c, const char *ifname);

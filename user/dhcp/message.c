@@ -84,15 +84,16 @@ static uint8_t *put_option(uint8_t *p, enum option code, const void *value, size
 
 size_t dhcp_build(const struct dhcp_query *q, uint8_t *buf)
 {
-	static const uint8_t parameters[] = { OPT_MASK, OPT_ROUTER, OPT_DNS, OPT_DOMAIN, OPT_MTU,
-					      OPT_BROADCAST, OPT_LEASE, OPT_SERVER, OPT_T1, OPT_T2 };
+	static const uint8_t parameters[] = { OPT_MASK, OPT_ROUTER,    OPT_DNS,	  OPT_DOMAIN,
+					      OPT_MTU,	OPT_BROADCAST, OPT_LEASE, OPT_SERVER,
+					      OPT_T1,	OPT_T2 };
 	uint8_t type = (uint8_t)q->type;
 	uint8_t client_id[7] = { 1 };
 	uint8_t max_size[2];
 	uint8_t *p = buf + AT_OPTIONS;
 
 	memset(buf, 0, DHCP_MESSAGE_MAX);
-	buf[AT_OP] = 1;     /* BOOTREQUEST */
+	buf[AT_OP] = 1;	    /* BOOTREQUEST */
 	buf[AT_OP + 1] = 1; /* Ethernet */
 	buf[AT_OP + 2] = 6;
 	put32(buf + AT_XID, q->xid);

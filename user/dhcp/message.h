@@ -29,17 +29,17 @@ struct dhcp_query {
 	uint32_t xid;
 	uint16_t secs; /* since the exchange began */
 	uint8_t mac[6];
-	struct in_addr ciaddr;    /* renewing: our address */
+	struct in_addr ciaddr;	  /* renewing: our address */
 	struct in_addr requested; /* option 50, 0: not sent */
-	struct in_addr server;    /* option 54, 0: not sent */
-	const char *hostname;     /* option 12, NULL: not sent */
+	struct in_addr server;	  /* option 54, 0: not sent */
+	const char *hostname;	  /* option 12, NULL: not sent */
 };
 
 /* What a server said; addresses and times are 0 when it did not say. */
 struct dhcp_reply {
 	enum dhcp_type type;
 	struct in_addr address; /* yiaddr */
-	struct in_addr server;  /* option 54 */
+	struct in_addr server;	/* option 54 */
 	struct in_addr mask, broadcast, router;
 	struct in_addr dns[DHCP_MAX_DNS];
 	size_t dns_count;

@@ -1,4 +1,5 @@
 /* unit: user/dhcp/message.c */
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -209,8 +209,7 @@ static int handle_header(struct span name, struct span value, struct request *r,
 		else if (list_has(value, "keep-alive"))
 			r->keep_alive = true;
 	} else if (span_is(name, "content-length")) {
-		if (!span_number(value, &length) ||
-		    (h->has_length && length != r->body_length))
+		if (!span_number(value, &length) || (h->has_length && length != r->body_length))
 			return 400;
 		h->has_length = true;
 		r->body_length = length;

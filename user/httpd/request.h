@@ -13,16 +13,16 @@ enum method { METHOD_GET, METHOD_HEAD, METHOD_OTHER };
 
 struct request {
 	enum method method;
-	int minor;            /* of HTTP/1.minor */
+	int minor;	       /* of HTTP/1.minor */
 	char path[TARGET_MAX]; /* decoded, begins with /, no . or .. parts, no query */
 	bool keep_alive;
-	bool has_body;        /* Content-Length above 0, or chunked */
+	bool has_body;	      /* Content-Length above 0, or chunked */
 	uint64_t body_length; /* of a body with a length; to be read over */
 	bool chunked;
-	bool has_range;       /* bytes=first-last, one range */
+	bool has_range;	      /* bytes=first-last, one range */
 	uint64_t range_first; /* UINT64_MAX: the last range_last bytes are asked for */
 	uint64_t range_last;  /* UINT64_MAX: up to the end */
-	size_t length;        /* bytes of the request in the buffer, the empty line included */
+	size_t length;	      /* bytes of the request in the buffer, the empty line included */
 };
 
 /*

@@ -41,7 +41,8 @@ static void a_request_is_read(void **state)
 	assert_int_equal(r.method, METHOD_HEAD);
 	assert_string_equal(r.path, "/y");
 	assert_false(r.keep_alive);
-	assert_int_equal(request("\r\nGET / HTTP/1.0\r\nConnection: foo, Keep-Alive\r\n\r\n", &r), 0);
+	assert_int_equal(request("\r\nGET / HTTP/1.0\r\nConnection: foo, Keep-Alive\r\n\r\n", &r),
+			 0);
 	assert_true(r.keep_alive);
 	assert_int_equal(request("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &r), 0);
 	assert_false(r.keep_alive);
@@ -52,7 +53,8 @@ static void a_request_is_read(void **state)
 
 static void every_prefix_asks_for_more(void **state)
 {
-	static const char good[] = "GET /index.html HTTP/1.1\r\nHost: x\r\nRange: bytes=1-2\r\n\r\n";
+	static const char good[] =
+		"GET /index.html HTTP/1.1\r\nHost: x\r\nRange: bytes=1-2\r\n\r\n";
 	struct request r;
 
 	(void)state;
@@ -66,15 +68,16 @@ static void malformed_requests_get_400(void **state)
 	static const char *const bad[] = {
 		"GET\r\n\r\n",
 		"GET /\r\n\r\n",
-		"GET / HTTP/1.1\r\n\r\n",                                 /* no Host */
-		"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",           /* two */
-		"GET / HTTP/1.1\r\nHost : a\r\n\r\n",                     /* blank before : */
+		"GET / HTTP/1.1\r\n\r\n",			/* no Host */
+		"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", /* two */
+		"GET / HTTP/1.1\r\nHost : a\r\n\r\n",		/* blank before : */
 		"GET / HTTP/1.1\r\nHost: a\r\n folded\r\n\r\n",
 		"GET / HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n",
 		"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
 		"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
 		"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-		"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+		"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n"
+		"Transfer-Encoding: chunked\r\n\r\n",
 		"GET / HTTX/1.1\r\nHost: a\r\n\r\n",
 		"GET noslash HTTP/1.1\r\nHost: a\r\n\r\n",
 		"GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -99,8 +102,8 @@ static void other_refusals(void **state)
 
 	(void)state;
 	assert_int_equal(request("GET / HTTP/2.0\r\nHost: a\r\n\r\n", &r), 505);
-	assert_int_equal(request("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", &r),
-			 501);
+	assert_int_equal(
+		request("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", &r), 501);
 	memset(big, 'a', REQUEST_MAX);
 	memcpy(big, "GET /", 5);
 	assert_int_equal(request(big, &r), 414);

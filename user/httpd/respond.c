@@ -184,8 +184,7 @@ static int collect(DIR *d, struct dirent ***out)
 		n++;
 	}
 	if (n > 1)
-		qsort(list, (size_t)n, sizeof(*list),
-		      (int (*)(const void *, const void *))by_name);
+		qsort(list, (size_t)n, sizeof(*list), (int (*)(const void *, const void *))by_name);
 	*out = list;
 	return n;
 }
@@ -257,8 +256,8 @@ static bool choose_range(const struct request *r, uint64_t size, struct response
 }
 
 /* A regular file; consumes fd. */
-static void respond_file(const struct request *r, const char *name, int fd,
-			 const struct stat *st, struct response *out)
+static void respond_file(const struct request *r, const char *name, int fd, const struct stat *st,
+			 struct response *out)
 {
 	uint64_t size = (uint64_t)st->st_size;
 	struct text t = { 0 };

@@ -13,9 +13,10 @@ static int digits(const char **s, int base, int max)
 
 	for (int i = 0; i < max; i++) {
 		int c = **s;
-		int d = c >= '0' && c <= '9' ? c - '0' :
-			c >= 'a' && c <= 'f' ? c - 'a' + 10 :
-			c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
+		int d = c >= '0' && c <= '9'   ? c - '0'
+			: c >= 'a' && c <= 'f' ? c - 'a' + 10
+			: c >= 'A' && c <= 'F' ? c - 'A' + 10
+					       : 99;
 
 		if (d >= base)
 			break;

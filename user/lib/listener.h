@@ -5,12 +5,12 @@
 #include <stdint.h>
 
 struct listener {
-	int fd;     /* -1 while it could not be opened */
-	int epoll;  /* the loop's epoll descriptor, borrowed */
-	int type;   /* SOCK_STREAM or SOCK_DGRAM */
+	int fd;	   /* -1 while it could not be opened */
+	int epoll; /* the loop's epoll descriptor, borrowed */
+	int type;  /* SOCK_STREAM or SOCK_DGRAM */
 	uint16_t port;
-	int reserve;      /* a descriptor kept to be able to refuse when there is none left */
-	bool paused;      /* not watched until retry_at */
+	int reserve;	  /* a descriptor kept to be able to refuse when there is none left */
+	bool paused;	  /* not watched until retry_at */
 	int64_t retry_at; /* ms of now_ms(), 0: nothing to retry */
 	bool complained;
 };

@@ -64,8 +64,8 @@ static const char *match_set(const char *p, unsigned char c, int flags, bool *hi
 			p++;
 			hi = set_char(&p);
 		}
-		if ((c >= lo && c <= hi) || (fold(c, flags) >= fold(lo, flags) &&
-					     fold(c, flags) <= fold(hi, flags)))
+		if ((c >= lo && c <= hi) ||
+		    (fold(c, flags) >= fold(lo, flags) && fold(c, flags) <= fold(hi, flags)))
 			found = true;
 	}
 	if (*p != ']')

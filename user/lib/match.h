@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 enum match_flags {
-	MATCH_PATH = 1,   /* * ? [ do not match a slash */
+	MATCH_PATH = 1,	  /* * ? [ do not match a slash */
 	MATCH_PERIOD = 2, /* a leading period must be matched by a period */
 	MATCH_NOCASE = 4,
 };

@@ -44,7 +44,9 @@ static int parse_netdev(char *line, struct netdev_counters *c)
 	*colon = '\0';
 	memset(c, 0, sizeof(*c));
 	snprintf(c->name, sizeof(c->name), "%.15s", name);
-	if (sscanf(colon + 1, "%llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu",
+	if (sscanf(colon + 1,
+		   "%llu %llu %llu %llu %llu %llu %llu %llu "
+		   "%llu %llu %llu %llu %llu %llu %llu %llu",
 		   &v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6], &v[7], &v[8], &v[9], &v[10],
 		   &v[11], &v[12], &v[13], &v[14], &v[15]) != 16)
 		return -1;
@@ -121,7 +123,10 @@ static void print_route(const char *line)
 	inet_ntop(AF_INET, &mask, a[2], sizeof(a[2]));
 	route_flags(flags, letters);
 	printf("%-15s %-15s %-15s %-5s %-6u %-6lu %6lu %s\n", dst || mask ? a[0] : "default",
-	       gw ? a[1] : (flags & RTF_REJECT) ? "-" : "*", a[2], letters, metric, refs, use, dev);
+	       gw		      ? a[1]
+	       : (flags & RTF_REJECT) ? "-"
+				      : "*",
+	       a[2], letters, metric, refs, use, dev);
 }
 
 int routes_print(void)

@@ -43,7 +43,7 @@ static bool is_unary(const char *s)
 
 static bool is_binary(const char *s)
 {
-	static const char *const ops[] = { "=",   "==",  "!=",  "<",   ">",   "-eq", "-ne",
+	static const char *const ops[] = { "=",	  "==",	 "!=",	"<",   ">",   "-eq", "-ne",
 					   "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef" };
 
 	for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++)
@@ -137,12 +137,12 @@ static bool test_files(const char *l, const char *op, const char *r)
 		return have_a && have_b && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 	if (!have_a || !have_b)
 		return op[1] == 'n' ? have_a && !have_b : !have_a && have_b;
-	newer = a.st_mtim.tv_sec != b.st_mtim.tv_sec ? a.st_mtim.tv_sec > b.st_mtim.tv_sec :
-						       a.st_mtim.tv_nsec > b.st_mtim.tv_nsec;
+	newer = a.st_mtim.tv_sec != b.st_mtim.tv_sec ? a.st_mtim.tv_sec > b.st_mtim.tv_sec
+						     : a.st_mtim.tv_nsec > b.st_mtim.tv_nsec;
 	if (op[1] == 'n')
 		return newer;
-	return !newer && (a.st_mtim.tv_sec != b.st_mtim.tv_sec ||
-			  a.st_mtim.tv_nsec != b.st_mtim.tv_nsec);
+	return !newer &&
+	       (a.st_mtim.tv_sec != b.st_mtim.tv_sec || a.st_mtim.tv_nsec != b.st_mtim.tv_nsec);
 }
 
 static bool test_binary(struct test *t, const char *l, const char *op, const char *r)

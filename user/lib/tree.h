@@ -5,7 +5,7 @@
 
 struct tree_options {
 	bool recursive;
-	bool force;    /* what is missing is no error; do not ask for anything */
+	bool force; /* what is missing is no error; do not ask for anything */
 	bool verbose;
 	bool preserve; /* copy: times and permissions too */
 };

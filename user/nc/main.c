@@ -103,34 +103,61 @@ static int run_connect(const struct nc *nc, const char *host, const char *ports)
 	return status;
 }
 
-int main(int argc, char **argv)
+static void parse_options(int argc, char **argv, struct nc *nc)
 {
-	struct nc nc = { .wait_ms = -1, .quit_ms = -1 };
 	const char *local_port = NULL;
 	int c;
 
-	prog_init(argv[0]);
 	while ((c = getopt(argc, argv, "dkluvzNnw:q:s:p:")) != -1) {
 		switch (c) {
-		case 'd': nc.no_input = true; break;
-		case 'k': nc.keep = true; break;
-		case 'l': nc.listen = true; break;
-		case 'u': nc.udp = true; break;
-		case 'v': nc.verbose = true; break;
-		case 'z': nc.scan = true; break;
-		case 'w': nc.wait_ms = seconds_arg(optarg); break;
-		case 'q': nc.quit_ms = seconds_arg(optarg); break;
-		case 's': nc.local_addr = resolve_or_die(optarg, 1); break;
-		case 'p': local_port = optarg; break;
+		case 'd':
+			nc->no_input = true;
+			break;
+		case 'k':
+			nc->keep = true;
+			break;
+		case 'l':
+			nc->listen = true;
+			break;
+		case 'u':
+			nc->udp = true;
+			break;
+		case 'v':
+			nc->verbose = true;
+			break;
+		case 'z':
+			nc->scan = true;
+			break;
+		case 'w':
+			nc->wait_ms = seconds_arg(optarg);
+			break;
+		case 'q':
+			nc->quit_ms = seconds_arg(optarg);
+			break;
+		case 's':
+			nc->local_addr = resolve_or_die(optarg, 1);
+			break;
+		case 'p':
+			local_port = optarg;
+			break;
 		case 'N': /* the end of input is always passed on */
 		case 'n':
 			break;
-		default: usage(1, USAGE);
+		default:
+			usage(1, USAGE);
 		}
 	}
-	signal(SIGPIPE, SIG_IGN);
 	if (local_port)
-		nc.local_port = port_arg(&nc, local_port);
+		nc->local_port = port_arg(nc, local_port);
+}
+
+int main(int argc, char **argv)
+{
+	struct nc nc = { .wait_ms = -1, .quit_ms = -1 };
+
+	prog_init(argv[0]);
+	parse_options(argc, argv, &nc);
+	signal(SIGPIPE, SIG_IGN);
 	if (nc.listen) {
 		if (optind < argc)
 			nc.local_port = port_arg(&nc, argv[argc - 1]);

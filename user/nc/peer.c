@@ -73,8 +73,8 @@ static int probe_udp(int fd)
 	return -err;
 }
 
-int peer_connect(const struct nc *nc, const struct in_addr *addrs, size_t count,
-		 const char *host, uint16_t port)
+int peer_connect(const struct nc *nc, const struct in_addr *addrs, size_t count, const char *host,
+		 uint16_t port)
 {
 	struct sockaddr_in sin = { .sin_family = AF_INET, .sin_port = htons(port) };
 	int err = -EADDRNOTAVAIL;

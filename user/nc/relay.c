@@ -19,7 +19,7 @@
 
 struct flow {
 	int from, to;
-	bool open;  /* may still read */
+	bool open; /* may still read */
 	char *buf;
 	size_t len, pos;
 };
@@ -50,8 +50,8 @@ static bool flow_read(struct flow *f, const struct nc *nc, bool from_socket)
 
 static bool flow_write(struct flow *f, bool to_socket)
 {
-	ssize_t n = to_socket ? send(f->to, f->buf + f->pos, f->len - f->pos, MSG_NOSIGNAL) :
-				write(f->to, f->buf + f->pos, f->len - f->pos);
+	ssize_t n = to_socket ? send(f->to, f->buf + f->pos, f->len - f->pos, MSG_NOSIGNAL)
+			      : write(f->to, f->buf + f->pos, f->len - f->pos);
 
 	if (n < 0) {
 		if (errno == EAGAIN || errno == EINTR || errno == ENOBUFS)
@@ -76,7 +76,7 @@ struct session {
 	const struct nc *nc;
 	int fd;
 	struct flow out; /* standard input to socket */
-	struct flow in;  /* socket to standard output */
+	struct flow in;	 /* socket to standard output */
 	bool half_closed;
 	int64_t quit_at;
 	int64_t active;

@@ -36,7 +36,8 @@ static int read_resolv_conf(struct in_addr *server, char domain[DNS_NAME_MAX])
 		if (!found && sscanf(line, "nameserver %299s", word) == 1)
 			found = inet_pton(AF_INET, word, server) == 1;
 		else if ((sscanf(line, "search %299s", word) == 1 ||
-			  sscanf(line, "domain %299s", word) == 1) && strlen(word) < DNS_NAME_MAX)
+			  sscanf(line, "domain %299s", word) == 1) &&
+			 strlen(word) < DNS_NAME_MAX)
 			strcpy(domain, word);
 	}
 	fclose(f);
@@ -125,7 +126,7 @@ static ssize_t ask_tcp(struct in_addr server, const uint8_t *q, size_t len, uint
 
 static const char *rcode_text(int rcode)
 {
-	static const char *const texts[] = { "no error", "format error", "server failure",
+	static const char *const texts[] = { "no error",     "format error",	"server failure",
 					     "no such name", "not implemented", "refused" };
 
 	return rcode >= 0 && rcode < 6 ? texts[rcode] : "error";

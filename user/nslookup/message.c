@@ -29,8 +29,8 @@ static const struct {
 	uint16_t type;
 	const char *name;
 } types[] = {
-	{ DNS_A, "A" },     { DNS_NS, "NS" },   { DNS_CNAME, "CNAME" }, { DNS_SOA, "SOA" },
-	{ DNS_PTR, "PTR" }, { DNS_MX, "MX" },   { DNS_TXT, "TXT" },     { DNS_AAAA, "AAAA" },
+	{ DNS_A, "A" },	    { DNS_NS, "NS" }, { DNS_CNAME, "CNAME" }, { DNS_SOA, "SOA" },
+	{ DNS_PTR, "PTR" }, { DNS_MX, "MX" }, { DNS_TXT, "TXT" },     { DNS_AAAA, "AAAA" },
 };
 
 uint16_t dns_type_number(const char *name)

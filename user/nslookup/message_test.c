@@ -103,7 +103,7 @@ static void truncated_and_lying_lengths_are_refused(void **state)
 	assert_false(PARSE(HEAD QUESTION "\xc0\x0c\0\1\0\1\0\0\0\1\0\5\1\2\3\4\5", &r, &s));
 	assert_false(PARSE(HEAD QUESTION "\xc0\x0c\0\1\0\1\0\0\0\1\1\4\1\2\3\4", &r, &s));
 	assert_false(PARSE("\x12\x35\x81\x80\0\0\0\0\0\0\0\0", &r, &s)); /* another id */
-	assert_false(PARSE("\x12\x34\1\0\0\0\0\0\0\0\0\0", &r, &s));     /* a question */
+	assert_false(PARSE("\x12\x34\1\0\0\0\0\0\0\0\0\0", &r, &s));	 /* a question */
 }
 
 static void random_bytes_do_no_harm(void **state)

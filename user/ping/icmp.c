@@ -96,15 +96,15 @@ static void echo_reply(struct ping *p, const uint8_t *m, size_t len, const char 
 static const char *unreachable_text(int code)
 {
 	static const char *const texts[] = {
-		"Destination Net Unreachable",     "Destination Host Unreachable",
+		"Destination Net Unreachable",	    "Destination Host Unreachable",
 		"Destination Protocol Unreachable", "Destination Port Unreachable",
-		"Frag needed and DF set",          "Source Route Failed",
+		"Frag needed and DF set",	    "Source Route Failed",
 	};
 
 	if (code >= 0 && code < 6)
 		return texts[code];
-	return code == 9 || code == 10 || code == 13 ? "Packet filtered" :
-						       "Destination Unreachable";
+	return code == 9 || code == 10 || code == 13 ? "Packet filtered"
+						     : "Destination Unreachable";
 }
 
 /* An ICMP error carries the head of what it is about: is that one of our requests? */
@@ -125,10 +125,10 @@ static void echo_error(struct ping *p, const uint8_t *m, size_t len, const char 
 		snprintf(text, sizeof(text), "%s (mtu = %u)", unreachable_text(4), get16(m + 6));
 	else
 		snprintf(text, sizeof(text), "%s",
-			 m[0] == UNREACHABLE   ? unreachable_text(m[1]) :
-			 m[0] == TIME_EXCEEDED ? "Time to live exceeded" :
-			 m[0] == REDIRECT      ? "Redirect" :
-						 "Parameter problem");
+			 m[0] == UNREACHABLE	 ? unreachable_text(m[1])
+			 : m[0] == TIME_EXCEEDED ? "Time to live exceeded"
+			 : m[0] == REDIRECT	 ? "Redirect"
+						 : "Parameter problem");
 	if (m[0] != REDIRECT)
 		p->errors++;
 	if (!p->quiet && !p->flood)

@@ -19,6 +19,9 @@
 #include "../lib/util.h"
 #include "ping.h"
 
+#define USAGE                                                       \
+	"[-fq] [-c COUNT] [-i S] [-s SIZE] [-W S] [-w S] [-t TTL] " \
+	"[-M do|want|dont] HOST"
 #define FLOOD_US 10000 /* without replies, a hundred requests a second */
 
 struct options {
@@ -79,21 +82,42 @@ static void parse_options(int argc, char **argv, struct ping *p, struct options 
 
 	while ((c = getopt(argc, argv, "c:i:s:W:w:t:M:fqn")) != -1) {
 		switch (c) {
-		case 'c': o->count = number_arg(optarg, 1, LONG_MAX); break;
-		case 'i': o->interval_us = duration_arg(optarg); have_interval = true; break;
-		case 's': p->size = (size_t)number_arg(optarg, 0, PING_MAX_SIZE); break;
-		case 'W': o->linger_us = duration_arg(optarg); break;
-		case 'w': o->deadline_us = duration_arg(optarg); break;
-		case 't': o->ttl = (int)number_arg(optarg, 1, 255); break;
-		case 'M': o->discover = discover_arg(optarg); break;
-		case 'f': p->flood = true; break;
-		case 'q': p->quiet = true; break;
-		case 'n': break; /* names of repliers are never looked up */
-		default: usage(2, "[-fq] [-c COUNT] [-i S] [-s SIZE] [-W S] [-w S] [-t TTL] [-M do|want|dont] HOST");
+		case 'c':
+			o->count = number_arg(optarg, 1, LONG_MAX);
+			break;
+		case 'i':
+			o->interval_us = duration_arg(optarg);
+			have_interval = true;
+			break;
+		case 's':
+			p->size = (size_t)number_arg(optarg, 0, PING_MAX_SIZE);
+			break;
+		case 'W':
+			o->linger_us = duration_arg(optarg);
+			break;
+		case 'w':
+			o->deadline_us = duration_arg(optarg);
+			break;
+		case 't':
+			o->ttl = (int)number_arg(optarg, 1, 255);
+			break;
+		case 'M':
+			o->discover = discover_arg(optarg);
+			break;
+		case 'f':
+			p->flood = true;
+			break;
+		case 'q':
+			p->quiet = true;
+			break;
+		case 'n':
+			break; /* names of repliers are never looked up */
+		default:
+			usage(2, USAGE);
 		}
 	}
 	if (optind != argc - 1)
-		usage(2, "[-fq] [-c COUNT] [-i S] [-s SIZE] [-W S] [-w S] [-t TTL] [-M do|want|dont] HOST");
+		usage(2, USAGE);
 	if (p->flood && !have_interval)
 		o->interval_us = FLOOD_US;
 	p->host = argv[optind];
@@ -109,8 +133,8 @@ static void open_socket(struct ping *p, const struct options *o)
 		die_errno(2, "raw socket");
 	if (o->ttl && setsockopt(p->fd, IPPROTO_IP, IP_TTL, &o->ttl, sizeof(o->ttl)) < 0)
 		die_errno(2, "-t");
-	if (o->discover >= 0 && setsockopt(p->fd, IPPROTO_IP, IP_MTU_DISCOVER, &o->discover,
-					   sizeof(o->discover)) < 0)
+	if (o->discover >= 0 &&
+	    setsockopt(p->fd, IPPROTO_IP, IP_MTU_DISCOVER, &o->discover, sizeof(o->discover)) < 0)
 		die_errno(2, "-M");
 	setsockopt(p->fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof(on));
 	setsockopt(p->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));

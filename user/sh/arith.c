@@ -25,8 +25,25 @@ struct arith {
 };
 
 enum op {
-	OP_NONE, OP_OROR, OP_ANDAND, OP_OR, OP_XOR, OP_AND, OP_EQ, OP_NE, OP_LE, OP_GE, OP_LT,
-	OP_GT, OP_SHL, OP_SHR, OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_MOD,
+	OP_NONE,
+	OP_OROR,
+	OP_ANDAND,
+	OP_OR,
+	OP_XOR,
+	OP_AND,
+	OP_EQ,
+	OP_NE,
+	OP_LE,
+	OP_GE,
+	OP_LT,
+	OP_GT,
+	OP_SHL,
+	OP_SHR,
+	OP_ADD,
+	OP_SUB,
+	OP_MUL,
+	OP_DIV,
+	OP_MOD,
 };
 
 /* Longer ones first; a higher level binds tighter. */
@@ -121,25 +138,44 @@ static int64_t apply(struct arith *a, enum op op, int64_t l, int64_t r)
 		return r == 0 ? 0 : op == OP_DIV ? l : 0;
 	}
 	switch (op) {
-	case OP_OROR: return l || r;
-	case OP_ANDAND: return l && r;
-	case OP_OR: return l | r;
-	case OP_XOR: return l ^ r;
-	case OP_AND: return l & r;
-	case OP_EQ: return l == r;
-	case OP_NE: return l != r;
-	case OP_LE: return l <= r;
-	case OP_GE: return l >= r;
-	case OP_LT: return l < r;
-	case OP_GT: return l > r;
-	case OP_SHL: return (int64_t)(ul << (ur & 63));
-	case OP_SHR: return l >> (ur & 63);
-	case OP_ADD: return (int64_t)(ul + ur);
-	case OP_SUB: return (int64_t)(ul - ur);
-	case OP_MUL: return (int64_t)(ul * ur);
-	case OP_DIV: return l / r;
-	case OP_MOD: return l % r;
-	case OP_NONE: break;
+	case OP_OROR:
+		return l || r;
+	case OP_ANDAND:
+		return l && r;
+	case OP_OR:
+		return l | r;
+	case OP_XOR:
+		return l ^ r;
+	case OP_AND:
+		return l & r;
+	case OP_EQ:
+		return l == r;
+	case OP_NE:
+		return l != r;
+	case OP_LE:
+		return l <= r;
+	case OP_GE:
+		return l >= r;
+	case OP_LT:
+		return l < r;
+	case OP_GT:
+		return l > r;
+	case OP_SHL:
+		return (int64_t)(ul << (ur & 63));
+	case OP_SHR:
+		return l >> (ur & 63);
+	case OP_ADD:
+		return (int64_t)(ul + ur);
+	case OP_SUB:
+		return (int64_t)(ul - ur);
+	case OP_MUL:
+		return (int64_t)(ul * ur);
+	case OP_DIV:
+		return l / r;
+	case OP_MOD:
+		return l % r;
+	case OP_NONE:
+		break;
 	}
 	return 0;
 }

@@ -25,7 +25,7 @@ struct redir {
 	enum redir_type type;
 	int fd;
 	const char *target; /* raw word; of a here-document its body */
-	bool literal;       /* here-document with a quoted delimiter: no expansion */
+	bool literal;	    /* here-document with a quoted delimiter: no expansion */
 	struct redir *next;
 };
 
@@ -65,6 +65,6 @@ struct node {
 	struct redir *redirs;
 	struct case_item *items;
 	const char *name;
-	bool in_words;    /* for: "in" was given (else "$@") */
+	bool in_words;	  /* for: "in" was given (else "$@") */
 	const char *text; /* the source of it, for jobs */
 };

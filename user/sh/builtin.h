@@ -6,7 +6,7 @@
 struct builtin {
 	const char *name;
 	int (*run)(int argc, char **argv); /* argv[argc] is NULL; returns the status */
-	const char *synopsis;              /* for help */
+	const char *synopsis;		   /* for help */
 	const char *what;
 };
 

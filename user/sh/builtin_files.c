@@ -165,9 +165,9 @@ int builtin_umask(int argc, char **argv)
 
 static bool is_keyword(const char *name)
 {
-	static const char *const words[] = { "if",  "then", "else", "elif",  "fi",   "do",
+	static const char *const words[] = { "if",   "then", "else", "elif",  "fi",    "do",
 					     "done", "case", "esac", "while", "until", "for",
-					     "in",  "{",    "}",    "!",     "time" };
+					     "in",   "{",    "}",    "!",     "time" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strcmp(name, words[i]) == 0)

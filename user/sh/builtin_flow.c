@@ -135,8 +135,8 @@ int builtin_source(int argc, char **argv)
 		sh_error("%s: which file?", argv[0]);
 		return 2;
 	}
-	path = strchr(argv[1], '/') || access(argv[1], R_OK) == 0 ? xstrdup(argv[1]) :
-								     find_program(argv[1]);
+	path = strchr(argv[1], '/') || access(argv[1], R_OK) == 0 ? xstrdup(argv[1])
+								  : find_program(argv[1]);
 	if (!path) {
 		sh_error("%s: %s: not found", argv[0], argv[1]);
 		return 1;

@@ -44,8 +44,8 @@ static void offer_directory(struct matches *m, const char *dir, bool programs)
 	while (d && (de = readdir(d)) != NULL) {
 		char *path;
 
-		if (de->d_name[0] == '.' && (m->prefix[0] != '.' || !strcmp(de->d_name, ".") ||
-					     !strcmp(de->d_name, "..")))
+		if (de->d_name[0] == '.' &&
+		    (m->prefix[0] != '.' || !strcmp(de->d_name, ".") || !strcmp(de->d_name, "..")))
 			continue;
 		path = path_join(dir, de->d_name);
 		if (!programs || access(path, X_OK) == 0)
@@ -77,8 +77,8 @@ static size_t word_start(const struct edit *e)
 {
 	size_t p = e->pos;
 
-	while (p > 0 && !(strchr(" \t;&|<>()`'\"=", e->buf[p - 1]) &&
-			  !(p > 1 && e->buf[p - 2] == '\\')))
+	while (p > 0 &&
+	       !(strchr(" \t;&|<>()`'\"=", e->buf[p - 1]) && !(p > 1 && e->buf[p - 2] == '\\')))
 		p--;
 	return p;
 }

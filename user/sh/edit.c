@@ -20,7 +20,7 @@
 #include "term.h"
 #include "trap.h"
 
-#define CTRL(c) ((c) & 31)
+#define CTRL(c) ((c)&31)
 
 enum key {
 	KEY_UP = 256,

@@ -17,13 +17,13 @@ struct edit {
 	char *buf; /* NUL-terminated */
 	size_t len;
 	size_t cap;
-	size_t pos;          /* of the cursor, in bytes */
-	size_t history;      /* entry shown; history_count() is the new line */
-	char *kept;          /* the new line while history is shown */
-	size_t drawn_row;    /* of the cursor, relative to the prompt's first row */
-	bool drawn;          /* something stands on the screen already */
-	size_t last_tab;     /* the previous key was a tab */
-	const char *search;  /* while searching: what is shown instead of the prompt */
+	size_t pos;	    /* of the cursor, in bytes */
+	size_t history;	    /* entry shown; history_count() is the new line */
+	char *kept;	    /* the new line while history is shown */
+	size_t drawn_row;   /* of the cursor, relative to the prompt's first row */
+	bool drawn;	    /* something stands on the screen already */
+	size_t last_tab;    /* the previous key was a tab */
+	const char *search; /* while searching: what is shown instead of the prompt */
 };
 
 void edit_insert(struct edit *e, const char *s, size_t len);

@@ -263,12 +263,12 @@ static int exec_time(const struct node *n, unsigned int flags)
 	getrusage(RUSAGE_CHILDREN, &u1);
 	getrusage(RUSAGE_SELF, &s1);
 	dprintf(STDERR_FILENO, "\n");
-	print_time("real", (double)(t1.tv_sec - t0.tv_sec) +
-				   (double)(t1.tv_nsec - t0.tv_nsec) / 1e9);
-	print_time("user", seconds(&u1.ru_utime) - seconds(&u0.ru_utime) +
-				   seconds(&s1.ru_utime) - seconds(&s0.ru_utime));
-	print_time("sys", seconds(&u1.ru_stime) - seconds(&u0.ru_stime) +
-				  seconds(&s1.ru_stime) - seconds(&s0.ru_stime));
+	print_time("real",
+		   (double)(t1.tv_sec - t0.tv_sec) + (double)(t1.tv_nsec - t0.tv_nsec) / 1e9);
+	print_time("user", seconds(&u1.ru_utime) - seconds(&u0.ru_utime) + seconds(&s1.ru_utime) -
+				   seconds(&s0.ru_utime));
+	print_time("sys", seconds(&u1.ru_stime) - seconds(&u0.ru_stime) + seconds(&s1.ru_stime) -
+				  seconds(&s0.ru_stime));
 	return status;
 }
 
@@ -345,8 +345,7 @@ static int exec_redirected(const struct node *n, unsigned int flags)
 /* -e: does the failure of this node end the shell? */
 static bool is_fatal(const struct node *n, unsigned int flags)
 {
-	if (!(sh.opts & OPT_ERREXIT) || (flags & EX_COND) || sh.cond_depth > 0 ||
-	    sh.status == 0)
+	if (!(sh.opts & OPT_ERREXIT) || (flags & EX_COND) || sh.cond_depth > 0 || sh.status == 0)
 		return false;
 	return n->type == NODE_SIMPLE || n->type == NODE_PIPE || n->type == NODE_SUBSHELL;
 }

@@ -214,8 +214,8 @@ static size_t expand_backslash(struct xbuf *x, const char *s, unsigned int mode)
 		xbuf_put(x, '\\', X_QUOTED);
 		return 1;
 	}
-	if ((mode & XM_DQUOTE) && !strchr("$`\\", s[1]) &&
-	    !(s[1] == '"' && !(mode & XM_HEREDOC)) && !(s[1] == '}' && (mode & XM_PARAM_WORD))) {
+	if ((mode & XM_DQUOTE) && !strchr("$`\\", s[1]) && !(s[1] == '"' && !(mode & XM_HEREDOC)) &&
+	    !(s[1] == '}' && (mode & XM_PARAM_WORD))) {
 		xbuf_put(x, '\\', X_QUOTED);
 		return 1;
 	}

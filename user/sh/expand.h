@@ -50,10 +50,10 @@ struct xbuf {
 };
 
 enum xmode {
-	XM_DQUOTE = 1, /* inside double quotes (or a here-document, arithmetic) */
-	XM_ASSIGN = 2, /* ~ after : too */
-	XM_EXPANDED = 4, /* inside ${x:-...} without quotes: literal text splits as well */
-	XM_HEREDOC = 8,  /* " is an ordinary character */
+	XM_DQUOTE = 1,	    /* inside double quotes (or a here-document, arithmetic) */
+	XM_ASSIGN = 2,	    /* ~ after : too */
+	XM_EXPANDED = 4,    /* inside ${x:-...} without quotes: literal text splits as well */
+	XM_HEREDOC = 8,	    /* " is an ordinary character */
 	XM_PARAM_WORD = 16, /* the word in "${x:-word}": \} loses its backslash */
 };
 

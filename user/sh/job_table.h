@@ -14,10 +14,10 @@ struct proc {
 };
 
 struct job {
-	int id;     /* the n of %n; 0 while it has none (foreground) */
+	int id;	    /* the n of %n; 0 while it has none (foreground) */
 	pid_t pgid; /* 0 without job control */
 	bool own_group;
-	bool changed; /* the user has not been told yet */
+	bool changed;		 /* the user has not been told yet */
 	unsigned long last_used; /* the highest is %+ */
 	struct proc *procs;
 	size_t count;

@@ -173,11 +173,11 @@ static enum token lex_operator(struct lexer *lx)
 		enum token tok;
 	} operators[] = {
 		{ "&>>", TOK_ANDDGREAT }, { "<<-", TOK_DLESSDASH }, { "&&", TOK_AND_IF },
-		{ "&>", TOK_ANDGREAT },   { "&", TOK_AMP },         { "||", TOK_OR_IF },
-		{ "|", TOK_PIPE },        { ";;", TOK_DSEMI },      { ";", TOK_SEMI },
-		{ "(", TOK_LPAREN },      { ")", TOK_RPAREN },      { "<<", TOK_DLESS },
-		{ "<&", TOK_LESSAND },    { "<>", TOK_LESSGREAT },  { "<", TOK_LESS },
-		{ ">>", TOK_DGREAT },     { ">&", TOK_GREATAND },   { ">|", TOK_CLOBBER },
+		{ "&>", TOK_ANDGREAT },	  { "&", TOK_AMP },	    { "||", TOK_OR_IF },
+		{ "|", TOK_PIPE },	  { ";;", TOK_DSEMI },	    { ";", TOK_SEMI },
+		{ "(", TOK_LPAREN },	  { ")", TOK_RPAREN },	    { "<<", TOK_DLESS },
+		{ "<&", TOK_LESSAND },	  { "<>", TOK_LESSGREAT },  { "<", TOK_LESS },
+		{ ">>", TOK_DGREAT },	  { ">&", TOK_GREATAND },   { ">|", TOK_CLOBBER },
 		{ ">", TOK_GREAT },
 	};
 
@@ -221,8 +221,8 @@ static enum token lex_word(struct lexer *lx)
 
 	if (sc.status != SCAN_OK) {
 		lexer_fail(lx, sc.status, "%s",
-			   sc.status == SCAN_ERROR ? "syntax error inside $( ) or nested too deeply" :
-						     "a quote, ${ or $( is not closed");
+			   sc.status == SCAN_ERROR ? "syntax error inside $( ) or nested too deeply"
+						   : "a quote, ${ or $( is not closed");
 		return TOK_END;
 	}
 	for (size_t i = start; i < end; i++) {
@@ -326,13 +326,17 @@ bool lexer_alias_due(struct lexer *lx)
 const char *lexer_token_name(const struct lexer *lx, enum token tok)
 {
 	static const char *const names[] = {
-		[TOK_END] = "end of input", [TOK_NEWLINE] = "newline", [TOK_SEMI] = ";",
-		[TOK_AMP] = "&",            [TOK_PIPE] = "|",          [TOK_AND_IF] = "&&",
-		[TOK_OR_IF] = "||",         [TOK_DSEMI] = ";;",        [TOK_LPAREN] = "(",
-		[TOK_RPAREN] = ")",         [TOK_LESS] = "<",          [TOK_GREAT] = ">",
-		[TOK_CLOBBER] = ">|",       [TOK_DGREAT] = ">>",       [TOK_LESSGREAT] = "<>",
-		[TOK_LESSAND] = "<&",       [TOK_GREATAND] = ">&",     [TOK_ANDGREAT] = "&>",
-		[TOK_ANDDGREAT] = "&>>",    [TOK_DLESS] = "<<",        [TOK_DLESSDASH] = "<<-",
+		[TOK_END] = "end of input", [TOK_NEWLINE] = "newline",
+		[TOK_SEMI] = ";",	    [TOK_AMP] = "&",
+		[TOK_PIPE] = "|",	    [TOK_AND_IF] = "&&",
+		[TOK_OR_IF] = "||",	    [TOK_DSEMI] = ";;",
+		[TOK_LPAREN] = "(",	    [TOK_RPAREN] = ")",
+		[TOK_LESS] = "<",	    [TOK_GREAT] = ">",
+		[TOK_CLOBBER] = ">|",	    [TOK_DGREAT] = ">>",
+		[TOK_LESSGREAT] = "<>",	    [TOK_LESSAND] = "<&",
+		[TOK_GREATAND] = ">&",	    [TOK_ANDGREAT] = "&>",
+		[TOK_ANDDGREAT] = "&>>",    [TOK_DLESS] = "<<",
+		[TOK_DLESSDASH] = "<<-",
 	};
 
 	if (tok == TOK_WORD || tok == TOK_IO_NUMBER)

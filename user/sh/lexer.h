@@ -56,8 +56,8 @@ struct lexer {
 	size_t len;
 	size_t token_start;
 	int line;
-	int depth;       /* nesting, bounded by SCAN_MAX_DEPTH */
-	bool final;      /* no more input will follow */
+	int depth;  /* nesting, bounded by SCAN_MAX_DEPTH */
+	bool final; /* no more input will follow */
 	bool no_aliases;
 	bool peeked;
 	enum token tok;

@@ -245,8 +245,8 @@ static int put_param(struct xbuf *x, const struct param *p, unsigned int mode)
 	uint8_t flags = (mode & XM_DQUOTE) ? X_QUOTED : X_SPLIT;
 	bool all = *p->name == '@' || *p->name == '*';
 	char number[24];
-	const char *value = all ? (params_count() ? params_get(0) : NULL) :
-				  param_value(p->name, number);
+	const char *value =
+		all ? (params_count() ? params_get(0) : NULL) : param_value(p->name, number);
 	bool null = !value || (p->colon && !*value && !(all && params_count() > 1));
 
 	if (!value && !all && (sh.opts & OPT_NOUNSET) && (!p->op || p->op == '#' || p->op == '%')) {

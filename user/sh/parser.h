@@ -9,15 +9,15 @@
 #include "scan.h"
 
 enum parse_status {
-	PARSE_OK,         /* tree is the command; NULL for an empty line */
+	PARSE_OK,	  /* tree is the command; NULL for an empty line */
 	PARSE_INCOMPLETE, /* call again with more text behind this one */
-	PARSE_ERROR,      /* error says why */
+	PARSE_ERROR,	  /* error says why */
 };
 
 struct parsed {
 	struct node *tree;
 	size_t consumed; /* bytes of the source, the newline included */
-	int lines;       /* newlines among them */
+	int lines;	 /* newlines among them */
 	char error[128];
 };
 

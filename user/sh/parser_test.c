@@ -1,4 +1,4 @@
-/* unit: user/sh/parser.c user/sh/lexer.c user/sh/scan.c user/sh/arena.c user/sh/alias.c user/lib/util.c */
+/* unit: user/sh/parse*.c user/sh/lexer.c user/sh/scan.c user/sh/arena.c user/sh/alias.c user/lib/util.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -81,44 +81,50 @@ static void show_case(const struct node *n)
 	put(")");
 }
 
+static void show_simple(const struct node *n)
+{
+	if (n->assigns)
+		put("=");
+	show_words(n->assigns);
+	if (n->assigns)
+		put(" ");
+	show_words(n->words);
+}
+
+static void show_for(const struct node *n)
+{
+	put("for ");
+	put(n->name);
+	show_words(n->words);
+	show_pair(n->in_words ? " in" : "", n);
+}
+
 /* The tree as text: enough to see whether it is the right one. */
 static void show(const struct node *n)
 {
+	static const char *const pairs[] = {
+		[NODE_PIPE] = "pipe",	[NODE_NOT] = "not",	 [NODE_TIME] = "time",
+		[NODE_AND] = "and",	[NODE_OR] = "or",	 [NODE_SEQ] = "seq",
+		[NODE_BG] = "bg",	[NODE_SUBSHELL] = "sub", [NODE_GROUP] = "group",
+		[NODE_FUNCTION] = "()",
+	};
+
 	if (!n)
 		return;
-	switch (n->type) {
-	case NODE_SIMPLE:
-		if (n->assigns)
-			put("=");
-		show_words(n->assigns);
-		if (n->assigns)
-			put(" ");
-		show_words(n->words);
-		break;
-	case NODE_PIPE: show_pair("pipe", n); break;
-	case NODE_NOT: show_pair("not", n); break;
-	case NODE_TIME: show_pair("time", n); break;
-	case NODE_AND: show_pair("and", n); break;
-	case NODE_OR: show_pair("or", n); break;
-	case NODE_SEQ: show_pair("seq", n); break;
-	case NODE_BG: show_pair("bg", n); break;
-	case NODE_SUBSHELL: show_pair("sub", n); break;
-	case NODE_GROUP: show_pair("group", n); break;
-	case NODE_IF: show_if_or_loop("if", n); break;
-	case NODE_WHILE: show_if_or_loop("while", n); break;
-	case NODE_UNTIL: show_if_or_loop("until", n); break;
-	case NODE_FOR:
-		put("for ");
+	if (n->type == NODE_FUNCTION)
 		put(n->name);
-		show_words(n->words);
-		show_pair(n->in_words ? " in" : "", n);
-		break;
-	case NODE_CASE: show_case(n); break;
-	case NODE_FUNCTION:
-		put(n->name);
-		show_pair("()", n);
-		break;
-	}
+	if (n->type == NODE_SIMPLE)
+		show_simple(n);
+	else if (n->type == NODE_IF)
+		show_if_or_loop("if", n);
+	else if (n->type == NODE_WHILE || n->type == NODE_UNTIL)
+		show_if_or_loop(n->type == NODE_WHILE ? "while" : "until", n);
+	else if (n->type == NODE_FOR)
+		show_for(n);
+	else if (n->type == NODE_CASE)
+		show_case(n);
+	else
+		show_pair(pairs[n->type], n);
 	show_redirs(n->redirs);
 }
 
@@ -225,8 +231,9 @@ static void one_line_at_a_time(void **state)
 static void incomplete_commands_ask_for_more(void **state)
 {
 	static const char *const texts[] = {
-		"if a", "if a; then", "while", "for i in", "{ a", "(a", "a |", "a &&", "'a", "\"a",
-		"`a", "$(a", "${a", "$((1", "case x in", "case x in a)", "f()", "a \"$(b",
+		"if a", "if a; then", "while",	   "for i in",	   "{ a", "(a",
+		"a |",	"a &&",	      "'a",	   "\"a",	   "`a",  "$(a",
+		"${a",	"$((1",	      "case x in", "case x in a)", "f()", "a \"$(b",
 	};
 
 	(void)state;
@@ -239,9 +246,27 @@ static void incomplete_commands_ask_for_more(void **state)
 static void errors_are_found(void **state)
 {
 	static const char *const texts[] = {
-		")", "a )", "fi", "then", "; a", "a ;; b", "| a", "a | | b", "&& a", "a && && b",
-		"if ; then a; fi", "while a; do done", "for 1 in a; do b; done", "f( a",
-		"case x in a b) c;; esac", "a < ; b", "a >", "{ a; } b", "(a) b", "! ", "if() { a; }",
+		")",
+		"a )",
+		"fi",
+		"then",
+		"; a",
+		"a ;; b",
+		"| a",
+		"a | | b",
+		"&& a",
+		"a && && b",
+		"if ; then a; fi",
+		"while a; do done",
+		"for 1 in a; do b; done",
+		"f( a",
+		"case x in a b) c;; esac",
+		"a < ; b",
+		"a >",
+		"{ a; } b",
+		"(a) b",
+		"! ",
+		"if() { a; }",
 		"echo $(fi)",
 	};
 
@@ -253,8 +278,8 @@ static void errors_are_found(void **state)
 
 static void deep_nesting_is_refused_not_fatal(void **state)
 {
-	static const char *const pieces[] = { "(", "{ ", "$(", "\"$(", "if ", "! ", "a | ",
-					      "while ", "${x:-", "case x in x) " };
+	static const char *const pieces[] = { "(",  "{ ",   "$(",     "\"$(",  "if ",
+					      "! ", "a | ", "while ", "${x:-", "case x in x) " };
 	static char deep[200001];
 
 	(void)state;
@@ -290,9 +315,10 @@ static void aliases_are_expanded_once(void **state)
 static void random_text_does_no_harm(void **state)
 {
 	static const char *const pieces[] = {
-		"a", " ", "\n", ";", "&", "|", "(", ")", "{", "}", "<", ">", "<<E", "'", "\"", "`",
-		"$", "$(", "${", "\\", "if ", "then ", "fi", "do ", "done", "case ", "esac", " in ",
-		"#", "=", "$((", "))", "for ", "2>", "!", "f()",
+		"a",	" ",  "\n",  ";",     "&",  "|",    "(",    ")",     "{",
+		"}",	"<",  ">",   "<<E",   "'",  "\"",   "`",    "$",     "$(",
+		"${",	"\\", "if ", "then ", "fi", "do ",  "done", "case ", "esac",
+		" in ", "#",  "=",   "$((",   "))", "for ", "2>",   "!",     "f()",
 	};
 	unsigned int seed = 5;
 	char text[200];
@@ -301,7 +327,8 @@ static void random_text_does_no_harm(void **state)
 	for (int round = 0; round < 30000; round++) {
 		text[0] = '\0';
 		for (int i = rand_r(&seed) % 25; i > 0; i--)
-			strcat(text, pieces[(size_t)rand_r(&seed) % (sizeof(pieces) / sizeof(*pieces))]);
+			strcat(text,
+			       pieces[(size_t)rand_r(&seed) % (sizeof(pieces) / sizeof(*pieces))]);
 		parse_as(text, round % 2);
 		assert_true(last.consumed <= strlen(text));
 	}

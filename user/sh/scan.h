@@ -7,7 +7,7 @@
 enum scan_status {
 	SCAN_OK,
 	SCAN_INCOMPLETE, /* the text ends inside the construct: more input may close it */
-	SCAN_ERROR,      /* it can never be closed rightly */
+	SCAN_ERROR,	 /* it can never be closed rightly */
 };
 
 /* Nesting deeper than this is refused: it bounds the stack that hostile input can take. */

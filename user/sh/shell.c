@@ -54,8 +54,8 @@ static const struct {
 	const char *name;
 } options[] = {
 	{ OPT_ALLEXPORT, 'a', "allexport" }, { OPT_ERREXIT, 'e', "errexit" },
-	{ OPT_NOGLOB, 'f', "noglob" },       { OPT_MONITOR, 'm', "monitor" },
-	{ OPT_NOEXEC, 'n', "noexec" },       { OPT_NOUNSET, 'u', "nounset" },
+	{ OPT_NOGLOB, 'f', "noglob" },	     { OPT_MONITOR, 'm', "monitor" },
+	{ OPT_NOEXEC, 'n', "noexec" },	     { OPT_NOUNSET, 'u', "nounset" },
 	{ OPT_VERBOSE, 'v', "verbose" },     { OPT_XTRACE, 'x', "xtrace" },
 	{ OPT_NOCLOBBER, 'C', "noclobber" }, { OPT_PIPEFAIL, 0, "pipefail" },
 };

@@ -49,7 +49,8 @@ static void show_progress(struct download *d, bool last)
 	format_human(d->done, done);
 	format_human(d->done * 1000 / (uint64_t)ms, rate);
 	if (d->total)
-		fprintf(stderr, "\r%3d%%  %6s  %6s/s ", (int)(d->done * 100 / d->total), done, rate);
+		fprintf(stderr, "\r%3d%%  %6s  %6s/s ", (int)(d->done * 100 / d->total), done,
+			rate);
 	else
 		fprintf(stderr, "\r      %6s  %6s/s ", done, rate);
 	if (last)

@@ -72,8 +72,9 @@ int url_parse(const char *s, struct url *out)
 	int err;
 
 	memset(out, 0, sizeof(*out));
-	if (scheme && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.") ==
-			      (size_t)(scheme - s)) {
+	if (scheme &&
+	    strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.") ==
+		    (size_t)(scheme - s)) {
 		if (scheme - s != 4 || strncasecmp(s, "http", 4) != 0)
 			return -EPROTONOSUPPORT;
 		s = scheme + 3;

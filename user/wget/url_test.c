@@ -113,7 +113,9 @@ static void lengths_are_kept(void **state)
 	assert_int_equal(answer("HTTP/1.0 200 OK\r\n\r\nto the end", &r), 0);
 	assert_string_equal(got, "to the end");
 	assert_int_equal(answer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 No\r\n"
-				"Content-Length: 0\r\n\r\n", &r), 0);
+				"Content-Length: 0\r\n\r\n",
+				&r),
+			 0);
 	assert_int_equal(r.status, 404);
 }
 
@@ -123,14 +125,18 @@ static void chunks_are_joined(void **state)
 
 	(void)state;
 	assert_int_equal(answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-				"3\r\nabc\r\nA;x=y\r\n0123456789\r\n0\r\nT: v\r\n\r\n", &r), 0);
+				"3\r\nabc\r\nA;x=y\r\n0123456789\r\n0\r\nT: v\r\n\r\n",
+				&r),
+			 0);
 	assert_string_equal(got, "abc0123456789");
-	assert_int_equal(answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
-				&r), -EPIPE);
+	assert_int_equal(
+		answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", &r),
+		-EPIPE);
 	assert_int_equal(answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", &r),
 			 -EPROTO);
-	assert_int_equal(answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n",
-				&r), -EPROTO);
+	assert_int_equal(
+		answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n", &r),
+		-EPROTO);
 }
 
 static void nonsense_is_refused(void **state)
@@ -149,12 +155,9 @@ static void nonsense_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(urls_are_taken_apart),
-		cmocka_unit_test(bad_urls_are_refused),
-		cmocka_unit_test(locations_are_resolved),
-		cmocka_unit_test(lengths_are_kept),
-		cmocka_unit_test(chunks_are_joined),
-		cmocka_unit_test(nonsense_is_refused),
+		cmocka_unit_test(urls_are_taken_apart),	  cmocka_unit_test(bad_urls_are_refused),
+		cmocka_unit_test(locations_are_resolved), cmocka_unit_test(lengths_are_kept),
+		cmocka_unit_test(chunks_are_joined),	  cmocka_unit_test(nonsense_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

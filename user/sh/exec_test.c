@@ -58,9 +58,9 @@ static int run(const char *text)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
 }
 
-#define PRINTS(script, text)                  \
-	do {                                  \
-		(void)run(script);            \
+#define PRINTS(script, text)                    \
+	do {                                    \
+		(void)run(script);              \
 		assert_string_equal(out, text); \
 	} while (0)
 
@@ -109,8 +109,7 @@ static void arithmetic(void **state)
 	       "7 9 3 -3 1 -1\n");
 	PRINTS("echo $((1<<4|1)) $((6&3)) $((6^3)) $((~0)) $((!5)) $((5>3)) $((3>=4))",
 	       "17 2 5 -1 0 1 0\n");
-	PRINTS("x=5; echo $((x+=2)) $x $((x++)) $x $((--x)) $(($x*2)) $((y))",
-	       "7 7 7 8 7 14 0\n");
+	PRINTS("x=5; echo $((x+=2)) $x $((x++)) $x $((--x)) $(($x*2)) $((y))", "7 7 7 8 7 14 0\n");
 	PRINTS("echo $((1?2:3)) $((0?2:3)) $((1||0)) $((1&&0)) $((0x1f)) $((010))",
 	       "2 3 1 0 31 8\n");
 	PRINTS("x=1; echo $((0 && (x=5))) $((1 || (x=6))) $x $((1 ? 2 : 1/0))", "0 1 1 2\n");
@@ -158,7 +157,8 @@ static void control_flow(void **state)
 	PRINTS("for a in 1 2; do for b in 1 2; do [ $b = 2 ] && continue 2; echo $a$b; done; done",
 	       "11\n21\n");
 	PRINTS("i=0; while [ $i -lt 3 ]; do i=$((i+1)); done; until [ $i = 0 ]; do i=$((i-1)); "
-	       "done; echo $i", "0\n");
+	       "done; echo $i",
+	       "0\n");
 	PRINTS("case abc in b*) echo 1;; a?c|x) echo 2;; *) echo 3;; esac", "2\n");
 	PRINTS("case '*' in '?') echo 1;; \\*) echo 2;; esac", "2\n");
 	PRINTS("if false; then echo 1; elif ! true; then echo 2; else echo 3; fi", "3\n");
@@ -181,16 +181,18 @@ static void redirections(void **state)
 {
 	(void)state;
 	PRINTS("t=$(mktemp); echo a >$t; echo b >>$t; cat <$t; { echo c; echo d; } >$t; cat $t;"
-	       "echo err 2>$t >&2; cat $t; read x <$t; echo $x; rm $t", "a\nb\nc\nd\nerr\nerr\n");
+	       "echo err 2>$t >&2; cat $t; read x <$t; echo $x; rm $t",
+	       "a\nb\nc\nd\nerr\nerr\n");
 	PRINTS("{ echo o; echo e >&2; } 2>&1 >/dev/null | sed s/^/x/", "xe\n");
 	PRINTS("exec 3>&1; echo three >&3; exec 3>&-; (echo no >&3) 2>/dev/null || echo closed",
 	       "three\nclosed\n");
 	PRINTS("echo a >/nonexistent/x && echo yes; echo $?", "sh: line 1: /nonexistent/x: "
-	       "No such file or directory\n1\n");
+							      "No such file or directory\n1\n");
 	PRINTS("f() { echo in; }; t=$(mktemp); f >$t; f; cat $t; rm $t", "in\nin\n");
 	PRINTS("x=v; cat <<A; cat <<'A'\n$x $((1+1)) \\$x \\\\\nA\n$x\nA\n", "v 2 $x \\\n$x\n");
 	PRINTS("set -C; t=$(mktemp); (echo a >$t) 2>/dev/null || echo kept; echo b >|$t; cat $t; "
-	       "rm $t", "kept\nb\n");
+	       "rm $t",
+	       "kept\nb\n");
 }
 
 static void large_here_document(void **state)
@@ -209,9 +211,11 @@ static void pipelines_and_status(void **state)
 {
 	(void)state;
 	PRINTS("echo abc | tr a-c x-z | cat", "xyz\n");
-	PRINTS("true | false; echo $?; false | true; echo $?; set -o pipefail; false | true; echo $?",
+	PRINTS("true | false; echo $?; false | true; echo $?; set -o pipefail; false | true; "
+	       "echo $?",
 	       "1\n0\n1\n");
-	PRINTS("nosuchcommand 2>/dev/null; echo $?; /etc/passwd 2>/dev/null; echo $?", "127\n126\n");
+	PRINTS("nosuchcommand 2>/dev/null; echo $?; /etc/passwd 2>/dev/null; echo $?",
+	       "127\n126\n");
 	PRINTS("(exit 9); echo $?; x=$(exit 3); echo $?", "9\n3\n");
 	PRINTS("yes | head -n 1", "y\n");
 	PRINTS("x=1; (x=2); echo $x; { x=3; }; echo $x; echo y | x=4; echo $x", "1\n3\n3\n");
@@ -222,8 +226,10 @@ static void pipelines_and_status(void **state)
 static void errexit_and_nounset(void **state)
 {
 	(void)state;
-	assert_int_equal(run("set -e; false || echo a; if false; then :; fi; ! true; echo b; false; "
-			     "echo c"), 1);
+	assert_int_equal(
+		run("set -e; false || echo a; if false; then :; fi; ! true; echo b; false; "
+		    "echo c"),
+		1);
 	assert_string_equal(out, "a\nb\n");
 	assert_int_equal(run("set -e; f() { false; echo in; }; f || true; f; echo no"), 1);
 	assert_string_equal(out, "in\n");
@@ -259,7 +265,8 @@ static void builtins(void **state)
 	PRINTS("printf 'a\\\\b\\n' | { read -r x; echo \"$x\"; }", "a\\b\n");
 	PRINTS("printf 'no newline' | { read x; echo \"$? $x\"; }", "1 no newline\n");
 	PRINTS("printf '1\\n2\\n' | { read a; cat; }", "2\n");
-	PRINTS("export A=1; B=2 sh -c 'echo $A$B'; echo $B.; unset A; sh -c 'echo $A.'", "12\n.\n.\n");
+	PRINTS("export A=1; B=2 sh -c 'echo $A$B'; echo $B.; unset A; sh -c 'echo $A.'",
+	       "12\n.\n.\n");
 	PRINTS("readonly R=1; (R=2) 2>/dev/null || echo refused; unset R 2>/dev/null; echo $R",
 	       "refused\n1\n");
 	PRINTS("x='echo $1'; eval \"$x\"; eval; echo $?", "one\n0\n");
@@ -269,7 +276,8 @@ static void builtins(void **state)
 	       "ok\n");
 	PRINTS("umask 027; umask; type cd | head -n 1; command -v echo",
 	       "0027\ncd is a builtin of the shell\necho\n");
-	PRINTS("printf '%s %d|' a 1 b 2; printf '%5.2s|%-4d|%04x\\n' abc 7 255", "a 1|b 2|   ab|7   |00ff\n");
+	PRINTS("printf '%s %d|' a 1 b 2; printf '%5.2s|%-4d|%04x\\n' abc 7 255",
+	       "a 1|b 2|   ab|7   |00ff\n");
 	PRINTS("alias hi='echo hello'\nhi there\nunalias hi\nhi 2>/dev/null || echo gone",
 	       "hello there\ngone\n");
 }
