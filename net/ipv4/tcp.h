@@ -71,6 +71,7 @@ void tcp_ack_simple(struct tcp_sock *tp, struct tcp_seq ack);
 
 /* ---- tcp_recovery.c ---- */
 uint32_t tcp_pipe(const struct tcp_sock *tp);
+uint32_t tcp_first_hole(const struct tcp_sock *tp);
 bool tcp_next_retransmit(const struct tcp_sock *tp, struct tcp_sack_block *seg);
 void tcp_recovery_on_ack(struct tcp_sock *tp, uint32_t acked, bool dup);
 void tcp_enter_loss(struct tcp_sock *tp);
@@ -158,7 +159,6 @@ void tcp_accept_unlink(struct tcp_sock *child);
 struct tcp_request_sock *tcp_request_new(struct tcp_sock *listener, const struct tcp_rx *rx);
 bool tcp_request_queue(struct tcp_request_sock *req);
 void tcp_request_free(struct tcp_request_sock *req);
-void tcp_request_drop(struct tcp_request_sock *req);
 void tcp_rcv_request(struct tcp_request_sock *req, struct tcp_rx *rx);
 struct tcp_sock *tcp_request_to_child(struct tcp_request_sock *req, struct tcp_rx *rx);
 

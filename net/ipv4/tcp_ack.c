@@ -185,11 +185,12 @@ void tcp_ack(struct tcp_sock *tp, const struct tcp_rx *rx)
 	}
 	if (acked > 0 || dup)
 		tcp_recovery_on_ack(tp, acked, dup);
-	if (acked > 0 || window_changed) {
+	if (acked > 0 || window_changed)
 		tp->probe_backoff = 0;
-		tcp_rearm(tp);
-	}
+	if (acked == 0 && window_changed && tp->send_timer_mode == TCP_TIMER_PROBE)
+		tcp_stop_send_timer(tp); /* tcp_push() sends, or starts it anew */
 	if (acked > 0) {
+		tcp_rearm(tp);
 		tcp_grow_sndbuf(tp);
 		tcp_to_sk(tp)->sk_write_space(tcp_to_sk(tp)); /* wakes a writer if there is one */
 	}

@@ -291,10 +291,8 @@ static enum step check_ack(struct tcp_sock *tp, struct tcp_rx *rx)
  * reads it like any other, as RFC 6093 5 advises and SO_OOBINLINE asks for.
  * not done: taking the last urgent byte out for MSG_OOB, SIGURG, SIOCATMARK.
  */
-static enum step check_urg(struct tcp_sock *tp, struct tcp_rx *rx)
+static enum step check_urg(void)
 {
-	if (rx->seg.flags & TCPF_URG)
-		tp->urg_seen = true;
 	return CONTINUE;
 }
 
@@ -367,7 +365,7 @@ static enum step slow_path(struct tcp_sock *tp, struct tcp_rx *rx)
 	    check_syn(tp, rx) == DONE)
 		return DONE;
 	tcp_store_ts_recent(tp, rx);
-	if (check_ack(tp, rx) == DONE || check_urg(tp, rx) == DONE)
+	if (check_ack(tp, rx) == DONE || check_urg() == DONE)
 		return DONE;
 	return take_data(tp, rx);
 }

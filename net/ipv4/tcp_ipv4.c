@@ -175,7 +175,7 @@ static void request_error(struct tcp_request_sock *req, struct tcp_seq seq, int 
 	}
 	if (err) {
 		NET_INC_STATS(req->skc.skc_net, LINUX_MIB_LISTENDROPS);
-		tcp_request_drop(req);
+		tcp_request_free(req);
 	}
 }
 

@@ -88,7 +88,7 @@ struct sock *tcp_accept(struct sock *sk, int *err)
 void tcp_listen_stop(struct tcp_sock *tp)
 {
 	while (!list_empty(&tp->syn_queue))
-		tcp_request_drop(list_first_entry(&tp->syn_queue, struct tcp_request_sock, node));
+		tcp_request_free(list_first_entry(&tp->syn_queue, struct tcp_request_sock, node));
 	while (!list_empty(&tp->accept_queue)) {
 		struct tcp_sock *child =
 			list_first_entry(&tp->accept_queue, struct tcp_sock, accept_node);

@@ -246,6 +246,11 @@ static bool send_lost(struct tcp_sock *tp)
 {
 	struct tcp_sack_block lost;
 
+	if (tp->retransmit_first) {
+		tp->retransmit_first = false;
+		if (!tcp_retransmit_one(tp, tp->snd_una, tcp_first_hole(tp)))
+			return false;
+	}
 	while (tp->ca_state != TCP_CA_IS_OPEN && tcp_next_retransmit(tp, &lost)) {
 		uint32_t pipe = tcp_pipe(tp);
 

@@ -15,6 +15,9 @@
  * lost; after a time-out everything that was outstanding then.  What has been
  * retransmitted, below HighRxt, is under way again.
  *
+ * not done: RACK and tail loss probes [RFC 8985]; a lost tail is found by the
+ * retransmission timer.
+ *
  * Without SACK each duplicate ACK stands for one segment that has left the
  * network.  RFC 5681 "inflates" cwnd by it; here it is taken off the pipe,
  * which allows the same segments and leaves cwnd alone.  Limited transmit
@@ -79,6 +82,16 @@ static bool next_hole(const struct tcp_sock *tp, struct tcp_seq from, struct tcp
 	return true;
 }
 
+/* How many bytes from SND.UNA on are missing at the receiver. */
+uint32_t tcp_first_hole(const struct tcp_sock *tp)
+{
+	struct tcp_sack_block hole;
+
+	if (!next_hole(tp, tp->snd_una, tp->snd_nxt, &hole))
+		return 0;
+	return (uint32_t)seq_diff(hole.end, hole.start);
+}
+
 /*
  * NextSeg() without its rule 2, new data [RFC 6675 4]: the next bytes to be
  * retransmitted, in *seg.  Rule 1: lost and not retransmitted yet.  Rule 3:
@@ -121,6 +134,7 @@ static void enter_recovery(struct tcp_sock *tp)
 	NET_INC_STATS(net, has_sacks(tp) ? LINUX_MIB_TCPSACKRECOVERY : LINUX_MIB_TCPRENORECOVERY);
 	tp->recover = tp->snd_nxt;
 	tp->high_rxt = tp->snd_una;
+	tp->rxt_mark = tp->snd_nxt;
 	tcp_cong_enter_recovery(&tp->cong, tcp_flight(tp));
 	tp->ca_state = TCP_CA_IS_RECOVERY;
 	tp->retransmit_now = true; /* [RFC 5681 3.2 step 3, RFC 6675 5 step 4.3] */
@@ -139,6 +153,7 @@ static void leave_recovery(struct tcp_sock *tp)
 	}
 	tp->ca_state = TCP_CA_IS_OPEN;
 	tp->high_rxt = tp->snd_una;
+	tp->retransmit_first = tp->retransmit_now = false;
 }
 
 /* Bytes below the new SND.UNA no longer count as duplicate ACKs' segments: all
@@ -165,6 +180,7 @@ static void on_new_ack(struct tcp_sock *tp, uint32_t acked)
 		} else if (tp->ca_state == TCP_CA_IS_RECOVERY) {
 			/* "retransmit the first unacknowledged segment" [RFC 6582 3.2] */
 			tp->retransmit_now = !has_sacks(tp);
+			tp->rxt_mark = tp->snd_nxt;
 			reno_advance(tp, acked);
 		}
 		break;
@@ -181,6 +197,23 @@ static void on_dup_ack(struct tcp_sock *tp)
 		tp->reno_sacked += tp->mss;
 }
 
+/*
+ * Three segments that were sent after the first hole was retransmitted have
+ * arrived, the retransmission has not: it is lost, too.  That is one more sign
+ * of congestion [RFC 5681 4.3], but no reason to wait for the timer.
+ */
+static void find_lost_retransmission(struct tcp_sock *tp)
+{
+	if (!has_sacks(tp) || seq_leq(tp->high_rxt, tp->snd_una) ||
+	    seq_lt(tcp_sb_highest(tp->sb, tp->snd_una),
+		   seq_add(tp->rxt_mark, TCP_DUPTHRESH * tp->mss)))
+		return;
+	NET_INC_STATS(tcp_to_net(tp), LINUX_MIB_TCPLOSTRETRANSMIT);
+	tcp_cong_enter_recovery(&tp->cong, tcp_flight(tp));
+	tp->rxt_mark = tp->snd_nxt;
+	tp->retransmit_first = true;
+}
+
 /* An ACK came: it acknowledged `acked` new bytes, or was a duplicate (with
  * SACK: brought news), or neither. */
 void tcp_recovery_on_ack(struct tcp_sock *tp, uint32_t acked, bool dup)
@@ -189,8 +222,10 @@ void tcp_recovery_on_ack(struct tcp_sock *tp, uint32_t acked, bool dup)
 		on_new_ack(tp, acked);
 	else if (dup)
 		on_dup_ack(tp);
-	if (tp->ca_state == TCP_CA_IS_OPEN && (dup || acked > 0) && loss_detected(tp))
+	if (tp->ca_state == TCP_CA_IS_OPEN && loss_detected(tp))
 		enter_recovery(tp);
+	else if (tp->ca_state == TCP_CA_IS_RECOVERY)
+		find_lost_retransmission(tp);
 }
 
 /*
@@ -205,6 +240,7 @@ void tcp_enter_loss(struct tcp_sock *tp)
 	tp->ca_state = TCP_CA_IS_LOSS;
 	tp->recover = tp->snd_nxt;
 	tp->high_rxt = tp->snd_una;
+	tp->retransmit_first = false;
 	tp->dupacks = 0;
 	tp->reno_sacked = 0;
 	if (tp->sb)

@@ -274,6 +274,31 @@ static void lost_retransmission_is_found_by_the_timer(void **state)
 	t_close(c);
 }
 
+static void lost_retransmission_is_seen_when_later_data_arrives(void **state)
+{
+	struct socket *c = twenty_in_flight(&with_sack);
+	uint32_t top, ssthresh;
+
+	(void)state;
+	sack(10001, 1, (uint32_t[][2]){ { 11001, 30001 } });
+	out(ACK, 10001, 1, 1000);
+	drain();			/* and new data beyond 30001 */
+	ssthresh = t_tp(c)->cong.ssthresh;
+	top = t_tp(c)->snd_nxt.raw - s.iss;
+	assert_true(top >= 34001);
+	sack(10001, 1, (uint32_t[][2]){ { 11001, 32001 } });
+	while (next_out())
+		assert_true(s.last.seq.raw - s.iss >= 30001);
+	sack(10001, 1, (uint32_t[][2]){ { 11001, 33001 } });
+	assert_true(next_out());
+	assert_int_equal(s.last.seq.raw - s.iss, 10001);
+	assert_int_equal(counter(LINUX_MIB_TCPLOSTRETRANSMIT), 1);
+	assert_true(t_tp(c)->cong.ssthresh < ssthresh);
+	assert_int_equal(counter(LINUX_MIB_TCPTIMEOUTS), 0);
+	drain();
+	t_close(c);
+}
+
 static void lost_fin_is_retransmitted(void **state)
 {
 	struct socket *c = active_open(&just_mss, WIN);
@@ -450,6 +475,7 @@ int main(void)
 		scripted(timeout_sends_one_segment_then_slow_starts_over_the_holes),
 		scripted(sacked_data_is_not_sent_again_after_a_timeout),
 		scripted(lost_retransmission_is_found_by_the_timer),
+		scripted(lost_retransmission_is_seen_when_later_data_arrives),
 		scripted(lost_fin_is_retransmitted),
 		scripted(frag_needed_cuts_segments_without_slowing_down),
 		scripted(absurd_path_mtu_is_not_believed),

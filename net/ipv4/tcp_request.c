@@ -74,7 +74,7 @@ static void request_timeout(struct timer_list *timer)
 	if (req->retries >= net->tcp->sysctl.synack_retries) {
 		NET_INC_STATS(net, LINUX_MIB_TCPTIMEOUTS);
 		TCP_INC_STATS(net, TCP_MIB_ATTEMPTFAILS);
-		tcp_request_drop(req);
+		tcp_request_free(req);
 		return;
 	}
 	req->retries++;
@@ -176,12 +176,6 @@ void tcp_request_free(struct tcp_request_sock *req)
 	sock_put(tcp_to_sk(listener));
 }
 
-/* The same for a request that came to nothing. */
-void tcp_request_drop(struct tcp_request_sock *req)
-{
-	tcp_request_free(req);
-}
-
 /* ---- the final ACK ---- */
 
 static void child_addresses(struct tcp_sock *child, const struct tcp_request_sock *req)
@@ -281,7 +275,6 @@ static bool defer(struct tcp_request_sock *req, const struct tcp_rx *rx)
 	if (rx->net->now_ns - req->synack_ns >= wait * 1000ull * NSEC_PER_MSEC)
 		return false;
 	NET_INC_STATS(rx->net, LINUX_MIB_TCPDEFERACCEPTDROP);
-	req->acked = true;
 	return true;
 }
 
@@ -309,10 +302,8 @@ static void complete(struct tcp_request_sock *req, struct tcp_rx *rx)
 	struct tcp_sock *child = tcp_request_to_child(req, rx);
 	struct sock *sk;
 
-	if (!child) {
-		req->acked = true;
+	if (!child)
 		return;
-	}
 	tcp_request_free(req);
 	sk = tcp_to_sk(child);
 	sock_hold(sk);
@@ -339,7 +330,7 @@ void tcp_rcv_request(struct tcp_request_sock *req, struct tcp_rx *rx)
 		if (seq_eq(seg->seq, next)) {	/* [RFC 5961 3.2] */
 			NET_INC_STATS(rx->net, LINUX_MIB_EMBRYONICRSTS);
 			TCP_INC_STATS(rx->net, TCP_MIB_ATTEMPTFAILS);
-			tcp_request_drop(req);
+			tcp_request_free(req);
 		} else {
 			send_request_ack(req);
 		}

@@ -55,7 +55,7 @@ static int append_small(struct tcp_sock *tp, struct request *req, size_t n)
 	int err;
 
 	if (!skb || skb_tailroom(skb) < n)
-		skb = new_skb(tp, n <= 256 ? 256 : 1536);
+		skb = new_skb(tp, n <= 256 ? 256 : 2048);
 	if (!skb)
 		return -ENOBUFS;
 	err = skb_put_from_request(skb, req, req->done, n);

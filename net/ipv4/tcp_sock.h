@@ -132,6 +132,8 @@ struct tcp_sock {
 	struct tcp_seq recover;		/* [RFC 6582 3.2], RecoveryPoint in RFC 6675 */
 	struct tcp_seq high_rxt;	/* retransmitted below this [RFC 6675 2] */
 	struct tcp_seq max_flight_seq;
+	struct tcp_seq rxt_mark;	/* SND.NXT when the first hole was retransmitted, or later */
+	bool retransmit_first;		/* the first hole once more: its retransmission is lost */
 	bool retransmit_now;		/* the next lost segment goes whatever cwnd says */
 	uint32_t dupacks;
 	uint32_t reno_sacked;		/* bytes that duplicate ACKs stand for, without SACK */
@@ -162,7 +164,6 @@ struct tcp_sock {
 	uint8_t rcv_nsacks;
 	struct tcp_sack_block dsack;	/* to report once [RFC 2883] */
 	bool dsack_pending;
-	bool urg_seen;			/* a URG pointer is or was pending */
 
 	/* receive buffer tuning */
 	uint64_t rcvq_start;		/* ns: beginning of the measurement */
@@ -193,7 +194,6 @@ struct tcp_sock {
 	/* for TCP_INFO */
 	uint64_t bytes_acked, bytes_received;
 	uint32_t total_retrans, segs_in, segs_out, data_segs_in, data_segs_out;
-	uint8_t syn_data_flags;		/* TCPI_OPT_* that were agreed on */
 };
 
 /* A connection in SYN-RECEIVED that a listener is making: small, because anybody
@@ -212,7 +212,6 @@ struct tcp_request_sock {
 	uint8_t snd_wscale, rcv_wscale;
 	uint8_t retries;
 	bool ts_ok, sack_ok, wscale_ok;
-	bool acked;			/* the final ACK came, but could not be used yet */
 	bool cookie;			/* made of a SYN cookie: on no queue */
 };
 
