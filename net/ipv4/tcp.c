@@ -29,7 +29,8 @@ void tcp_reset_block(struct tcp_sock *tp)
 	tp->gso_max = tp->mss;
 	tp->ts_recent = 0;
 	tp->ts_recent_ms = tp->last_send_ms = tp->last_rcv_ms = tp->last_oow_ack_ms = 0;
-	tp->fin_queued = tp->push_now = tp->retransmit_now = tp->retransmit_first = tp->mem_wait = tp->cwnd_limited = false;
+	tp->fin_queued = tp->push_now = tp->retransmit_now = tp->retransmit_first = tp->mem_wait =
+		tp->cwnd_limited = false;
 	tp->rtt_timing = false;
 	tcp_rtt_init(&tp->rtt);
 	tcp_cong_init(&tp->cong, tp->cong.ops);

@@ -99,7 +99,8 @@ void tcp_grow_sndbuf(struct tcp_sock *tp);
 int tcp_sndbuf_append(struct tcp_sock *tp, struct request *req);
 void tcp_sndbuf_trim(struct tcp_sock *tp, struct tcp_seq una);
 void tcp_sndbuf_purge(struct tcp_sock *tp);
-uint32_t tcp_sndbuf_share(struct tcp_sock *tp, struct sk_buff *to, struct tcp_seq seq, uint32_t len);
+uint32_t tcp_sndbuf_share(struct tcp_sock *tp, struct sk_buff *to, struct tcp_seq seq,
+			  uint32_t len);
 void tcp_sndbuf_advance(struct tcp_sock *tp);
 
 /* ---- tcp_output.c ---- */

@@ -14,8 +14,7 @@
  * [RFC 5961 5.2]. */
 bool tcp_ack_acceptable(const struct tcp_sock *tp, struct tcp_seq ack)
 {
-	return seq_leq(ack, tp->snd_nxt) &&
-	       seq_geq(ack, seq_sub(tp->snd_una, tp->max_window));
+	return seq_leq(ack, tp->snd_nxt) && seq_geq(ack, seq_sub(tp->snd_una, tp->max_window));
 }
 
 /* Returns whether the window changed. */

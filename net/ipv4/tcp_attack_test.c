@@ -4,8 +4,9 @@
 
 #define WIN 8000
 
-static const struct tcp_options modern = { .mss = 1000, .has_ts = true, .tsval = 1000,
-					   .has_sack_permitted = true };
+static const struct tcp_options modern = {
+	.mss = 1000, .has_ts = true, .tsval = 1000, .has_sack_permitted = true
+};
 
 static void drain(void)
 {
@@ -25,11 +26,11 @@ static void blind_rst_needs_the_exact_number(void **state)
 	struct socket *c = active_open(&just_mss, WIN);
 
 	(void)state;
-	in(RST, 2, 0, 0, 0);		/* in the window, but not exact */
-	out(ACK, 1, 1, 0);		/* challenge */
+	in(RST, 2, 0, 0, 0); /* in the window, but not exact */
+	out(ACK, 1, 1, 0);   /* challenge */
 	assert_int_equal(counter(LINUX_MIB_TCPCHALLENGEACK), 1);
 	wait_ms(600);
-	in(RST, 0u - 10, 0, 0, 0);	/* outside: not even an answer */
+	in(RST, 0u - 10, 0, 0, 0); /* outside: not even an answer */
 	in(RST, 200000, 0, 0, 0);
 	out_none();
 	assert_int_equal(t_state(c), TCP_ESTABLISHED);
@@ -65,7 +66,7 @@ static void rebooted_peer_recovers(void **state)
 	(void)state;
 	in(SYN, 70000, 0, WIN, 0);
 	out(ACK, 1, 1, 0);
-	in(RST, 1, 0, 0, 0);		/* its answer to the stray ACK */
+	in(RST, 1, 0, 0, 0); /* its answer to the stray ACK */
 	assert_int_equal(t_error(c), ECONNRESET);
 	t_close(c);
 }
@@ -75,16 +76,16 @@ static void blind_data_needs_a_plausible_ack(void **state)
 	struct socket *c = active_open(&just_mss, WIN);
 
 	(void)state;
-	in(ACK | PSH, 1, 2, WIN, 100);		/* acknowledges what was never sent */
+	in(ACK | PSH, 1, 2, WIN, 100); /* acknowledges what was never sent */
 	out(ACK, 1, 1, 0);
 	wait_ms(600);
-	in(ACK | PSH, 1, 0u - 70000, WIN, 100);	/* far too old */
+	in(ACK | PSH, 1, 0u - 70000, WIN, 100); /* far too old */
 	out(ACK, 1, 1, 0);
 	assert_int_equal(read_all(c), -EAGAIN);
-	in(PSH, 1, 0, WIN, 100);		/* no ACK at all */
+	in(PSH, 1, 0, WIN, 100); /* no ACK at all */
 	out_none();
 	assert_int_equal(read_all(c), -EAGAIN);
-	in(ACK | PSH, 1, 0u - 5000, WIN, 100);	/* old, but within the window: an old segment */
+	in(ACK | PSH, 1, 0u - 5000, WIN, 100); /* old, but within the window: an old segment */
 	assert_int_equal(read_all(c), 100);
 	drain();
 	t_close(c);
@@ -111,7 +112,7 @@ static void two_stacks_that_disagree_do_not_duel(void **state)
 	int n = 0;
 
 	(void)state;
-	for (int i = 0; i < 100; i++) {	/* each of our ACKs provokes another bad one */
+	for (int i = 0; i < 100; i++) { /* each of our ACKs provokes another bad one */
 		in(ACK, 100000, 1, WIN, 0);
 		while (next_out())
 			n++;
@@ -129,12 +130,12 @@ static void segments_outside_of_the_window_are_answered_and_dropped(void **state
 	uint32_t win = tcp_receive_window(t_tp(c));
 
 	(void)state;
-	in(ACK | PSH, 1 + win, 1, WIN, 10);	/* just behind the right edge */
+	in(ACK | PSH, 1 + win, 1, WIN, 10); /* just behind the right edge */
 	out(ACK, 1, 1, 0);
-	in(ACK | PSH, 0u - 100, 1, WIN, 50);	/* wholly old */
+	in(ACK | PSH, 0u - 100, 1, WIN, 50); /* wholly old */
 	out(ACK, 1, 1, 0);
 	assert_int_equal(read_all(c), -EAGAIN);
-	in(ACK | PSH, 0u - 9, 1, WIN, 30);	/* 10 old bytes, 20 new ones */
+	in(ACK | PSH, 0u - 9, 1, WIN, 30); /* 10 old bytes, 20 new ones */
 	assert_int_equal(read_all(c), 20);
 	drain();
 	t_close(c);
@@ -147,7 +148,7 @@ static void segments_are_trimmed_to_the_window(void **state)
 
 	(void)state;
 	t_tp(c)->rcv_wnd = win = 500;
-	in(FIN | ACK, 1, 1, WIN, 1000);		/* twice what is allowed, and a FIN */
+	in(FIN | ACK, 1, 1, WIN, 1000); /* twice what is allowed, and a FIN */
 	drain();
 	assert_int_equal(read_all(c), (int)win);
 	assert_int_equal(t_state(c), TCP_ESTABLISHED);
@@ -166,7 +167,7 @@ static void keepalive_of_the_peer_is_answered(void **state)
 	in(ACK, 5, 1, WIN, 0);
 	out(ACK, 1, 6, 0);
 	wait_ms(1000);
-	in(ACK, 5, 1, WIN, 1);		/* with its garbage byte */
+	in(ACK, 5, 1, WIN, 1); /* with its garbage byte */
 	out(ACK, 1, 6, 0);
 	assert_int_equal(read_all(c), 5);
 	t_close(c);
@@ -191,7 +192,7 @@ static void old_timestamps_mark_old_duplicates(void **state)
 	o = ts(1101);
 	in_opt(ACK | PSH, 11, 1, WIN, 10, &o);
 	assert_int_equal(read_all(c), 10);
-	o = ts(5);	/* RST is not subject to it */
+	o = ts(5); /* RST is not subject to it */
 	in_opt(RST, 21, 0, 0, 0, &o);
 	assert_int_equal(t_state(c), TCP_CLOSE);
 	drain();
@@ -251,9 +252,9 @@ static void echoed_timestamp_is_that_of_the_segment_being_acknowledged(void **st
 	in_opt(ACK | PSH, 1, 1, WIN, 100, &o);
 	drain();
 	o = ts(1020);
-	in_opt(ACK | PSH, 201, 1, WIN, 100, &o);	/* a hole before it */
+	in_opt(ACK | PSH, 201, 1, WIN, 100, &o); /* a hole before it */
 	assert_true(next_out());
-	assert_int_equal(s.last_opt.tsecr, 1010);	/* [RFC 7323 4.3 (2)] */
+	assert_int_equal(s.last_opt.tsecr, 1010); /* [RFC 7323 4.3 (2)] */
 	o = ts(1030);
 	in_opt(ACK | PSH, 101, 1, WIN, 100, &o);
 	assert_true(next_out());
@@ -276,7 +277,7 @@ static void bad_checksums_and_headers_are_counted(void **state)
 	arrive(p);
 	assert_int_equal(tcp_counter(TCP_MIB_CSUMERRORS), 1);
 	p = craft(ACK | PSH, 1, 1, WIN, 10, &no_options);
-	p->bytes[12] = 0xf0;		/* 60 bytes of header in 30 */
+	p->bytes[12] = 0xf0; /* 60 bytes of header in 30 */
 	arrive(p);
 	p = craft(ACK | PSH, 1, 1, WIN, 10, &no_options);
 	p->bytes[12] = 0x40;
@@ -299,7 +300,7 @@ static void hostile_offers_are_tamed(void **state)
 	assert_int_equal(t_tp(c)->mss, TCP_MIN_MSS);
 	assert_int_equal(t_tp(c)->snd_wscale, TCP_MAX_WSCALE);
 	in(ACK, 1, 1, 65535, 0);
-	write_bytes(c, 5000);		/* gets through, in small pieces */
+	write_bytes(c, 5000); /* gets through, in small pieces */
 	assert_true(next_out());
 	assert_int_equal(s.last.len, TCP_MIN_MSS);
 	drain();
@@ -345,7 +346,8 @@ static void random_segments_break_nothing(void **state)
 		c = round & 1 ? active_open(&modern, WIN) : passive_open(&with_sack, WIN);
 		write_bytes(c, 3000);
 		for (int i = 0; i < 300; i++) {
-			struct tcp_options o = { .has_ts = rand() % 2, .tsval = (uint32_t)rand() % 3000,
+			struct tcp_options o = { .has_ts = rand() % 2,
+						 .tsval = (uint32_t)rand() % 3000,
 						 .tsecr = (uint32_t)rand(),
 						 .nsacks = (uint8_t)(rand() % 4) };
 			uint8_t buf[500];
@@ -353,7 +355,8 @@ static void random_segments_break_nothing(void **state)
 			for (int k = 0; k < o.nsacks; k++)
 				o.sacks[k] = (struct tcp_sack_block){
 					seq_of(s.iss + (uint32_t)rand() % 4000),
-					seq_of(s.iss + (uint32_t)rand() % 4000) };
+					seq_of(s.iss + (uint32_t)rand() % 4000)
+				};
 			in_opt((uint8_t)(rand() % 10 ? ACK : rand()), (uint32_t)rand() % 5000 - 100,
 			       (uint32_t)rand() % 3500, (uint32_t)rand() % 9000,
 			       (uint32_t)rand() % 700, &o);
@@ -375,8 +378,11 @@ static void broadcast_is_not_for_tcp(void **state)
 	struct sk_buff *skb = into_skb(A, p->bytes, p->len);
 
 	(void)state;
-	*IPCB(skb) = (struct inet_skb_parm){ .saddr = p->saddr, .daddr = p->daddr, .ihl = 20,
-					     .iif = 1, .route_type = RTN_BROADCAST };
+	*IPCB(skb) = (struct inet_skb_parm){ .saddr = p->saddr,
+					     .daddr = p->daddr,
+					     .ihl = 20,
+					     .iif = 1,
+					     .route_type = RTN_BROADCAST };
 	skb->dev = &A->dev;
 	skb->pkt_type = PACKET_BROADCAST;
 	tcp_v4_rcv(skb);

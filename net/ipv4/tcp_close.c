@@ -64,7 +64,8 @@ static bool drop_unread(struct tcp_sock *tp)
 static bool needs_reset(const struct sock *sk)
 {
 	return tcp_in_state(sk, TCP_STATE_BIT(TCP_ESTABLISHED) | TCP_STATE_BIT(TCP_SYN_RECV) |
-					TCP_STATE_BIT(TCP_FIN_WAIT1) | TCP_STATE_BIT(TCP_FIN_WAIT2) |
+					TCP_STATE_BIT(TCP_FIN_WAIT1) |
+					TCP_STATE_BIT(TCP_FIN_WAIT2) |
 					TCP_STATE_BIT(TCP_CLOSE_WAIT) | TCP_STATE_BIT(TCP_CLOSING) |
 					TCP_STATE_BIT(TCP_LAST_ACK));
 }

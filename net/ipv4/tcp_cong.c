@@ -30,7 +30,9 @@ static uint32_t initial_window(uint32_t mss)
 /* Before the connection: the algorithm is known, the segment size is not. */
 void tcp_cong_init(struct tcp_cong *cc, const struct tcp_congestion_ops *ops)
 {
-	*cc = (struct tcp_cong){ .ops = ops, .mss = 536, .cwnd = initial_window(536),
+	*cc = (struct tcp_cong){ .ops = ops,
+				 .mss = 536,
+				 .cwnd = initial_window(536),
 				 .ssthresh = TCP_INFINITE_SSTHRESH };
 	ops->init(cc);
 }

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TCP_CONG_NAME_MAX    16
+#define TCP_CONG_NAME_MAX 16
 #define TCP_INFINITE_SSTHRESH 0x7fffffffu
 
 struct tcp_cong;
@@ -25,11 +25,11 @@ struct tcp_congestion_ops {
 
 struct tcp_cong {
 	const struct tcp_congestion_ops *ops;
-	uint32_t mss;	   /* SMSS: bytes of data in a full segment */
+	uint32_t mss; /* SMSS: bytes of data in a full segment */
 	uint32_t cwnd;
 	uint32_t ssthresh;
 	uint32_t max_flight; /* most that was outstanding since cwnd last moved */
-	uint64_t priv[6];  /* the algorithm's own */
+	uint64_t priv[6];    /* the algorithm's own */
 };
 
 extern const struct tcp_congestion_ops tcp_newreno;

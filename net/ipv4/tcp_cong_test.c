@@ -9,7 +9,7 @@
 
 #include "tcp_cong.h"
 
-#define MS  1000000ull
+#define MS 1000000ull
 #define MSS 1000u
 
 static struct tcp_cong started(const struct tcp_congestion_ops *ops)
@@ -65,7 +65,7 @@ static void one_ack_for_all_counts_like_many(void **state)
 	tcp_cong_acked(&cc, 10 * MSS, 0, 0);
 	assert_int_equal(cc.cwnd, 20 * MSS);
 	cc.ssthresh = 25 * MSS;
-	tcp_cong_acked(&cc, 20 * MSS, 0, 0);	/* not beyond ssthresh in one step */
+	tcp_cong_acked(&cc, 20 * MSS, 0, 0); /* not beyond ssthresh in one step */
 	assert_int_equal(cc.cwnd, 25 * MSS);
 }
 
@@ -135,10 +135,10 @@ static void cubic_returns_to_its_plateau_after_k(void **state)
 	assert_in_range(cc.cwnd, 990 * MSS, 1005 * MSS);
 	for (int i = 0; i < 20; i++, now += 100 * MS)
 		round_trip(&cc, now);
-	assert_in_range(cc.cwnd, 998 * MSS, 1020 * MSS);	/* flat around it */
+	assert_in_range(cc.cwnd, 998 * MSS, 1020 * MSS); /* flat around it */
 	for (int i = 0; i < 50; i++, now += 100 * MS)
 		round_trip(&cc, now);
-	assert_true(cc.cwnd > 1060 * MSS);			/* then probing */
+	assert_true(cc.cwnd > 1060 * MSS); /* then probing */
 }
 
 static void cubic_is_never_slower_than_reno_with_its_factor(void **state)
@@ -149,9 +149,9 @@ static void cubic_is_never_slower_than_reno_with_its_factor(void **state)
 	(void)state;
 	cc.cwnd = 20 * MSS;
 	tcp_cong_enter_recovery(&cc, 20 * MSS);
-	for (int i = 0; i < 40; i++, now += MS)	/* 1 ms: the cubic hardly moves */
+	for (int i = 0; i < 40; i++, now += MS) /* 1 ms: the cubic hardly moves */
 		round_trip(&cc, now);
-	assert_in_range(cc.cwnd, 30 * MSS, 37 * MSS);	/* 14 + 40 * 9/17 = 35 */
+	assert_in_range(cc.cwnd, 30 * MSS, 37 * MSS); /* 14 + 40 * 9/17 = 35 */
 }
 
 static void cubic_gives_way_faster_after_two_losses(void **state)
@@ -162,7 +162,7 @@ static void cubic_gives_way_faster_after_two_losses(void **state)
 	cc.cwnd = 1000 * MSS;
 	tcp_cong_enter_recovery(&cc, 1000 * MSS);
 	tcp_cong_enter_recovery(&cc, 700 * MSS);
-	assert_int_equal(cc.priv[0], 595 * MSS);	/* W_max = 0.85 * 700 */
+	assert_int_equal(cc.priv[0], 595 * MSS); /* W_max = 0.85 * 700 */
 }
 
 static void windows_stay_sane_over_hours(void **state)

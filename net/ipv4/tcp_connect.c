@@ -11,8 +11,8 @@ static int route_to(struct tcp_sock *tp, uint32_t daddr)
 {
 	struct sock *sk = tcp_to_sk(tp);
 	struct rtable rt;
-	int err = ip_route_output(sock_net(sk), daddr, tp->inet.inet_saddr, sk->sk_bound_dev_if,
-				  &rt);
+	int err =
+		ip_route_output(sock_net(sk), daddr, tp->inet.inet_saddr, sk->sk_bound_dev_if, &rt);
 
 	if (err)
 		return err;
@@ -29,8 +29,8 @@ static int route_to(struct tcp_sock *tp, uint32_t daddr)
 /* The MSS that we offer: what fits our interface [RFC 9293 3.7.1, MMS_R]. */
 uint16_t tcp_advertised_mss(const struct net_device *dev, uint32_t mtu, uint16_t user_mss)
 {
-	uint32_t mss = (dev && dev->mtu > mtu ? dev->mtu : mtu) - sizeof(struct iphdr) -
-		       TCP_HEADER_MIN;
+	uint32_t mss =
+		(dev && dev->mtu > mtu ? dev->mtu : mtu) - sizeof(struct iphdr) - TCP_HEADER_MIN;
 
 	if (mss > IP_MAX_MTU - sizeof(struct iphdr) - TCP_HEADER_MIN)
 		mss = IP_MAX_MTU - sizeof(struct iphdr) - TCP_HEADER_MIN;

@@ -10,12 +10,12 @@
 
 /* priv[] */
 enum {
-	W_MAX,	/* window just before the last reduction; 0: no loss yet */
-	EPOCH,	/* when this congestion avoidance stage began, ns; 0: not yet */
+	W_MAX,	    /* window just before the last reduction; 0: no loss yet */
+	EPOCH,	    /* when this congestion avoidance stage began, ns; 0: not yet */
 	CWND_EPOCH, /* the window then */
-	K_MS,	/* time at which the cubic is back at W_MAX, ms after EPOCH */
-	W_EST,	/* what Reno's additive increase would have reached */
-	ACKED,	/* fraction of a segment that is still to be added, as bytes * cwnd */
+	K_MS,	    /* time at which the cubic is back at W_MAX, ms after EPOCH */
+	W_EST,	    /* what Reno's additive increase would have reached */
+	ACKED,	    /* fraction of a segment that is still to be added, as bytes * cwnd */
 };
 
 static void cubic_init(struct tcp_cong *cc)

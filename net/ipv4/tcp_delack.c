@@ -123,11 +123,12 @@ void tcp_delack_fired(struct timer_list *timer)
 	struct tcp_sock *tp = from_timer(timer, struct tcp_sock, delack_timer);
 	struct sock *sk = tcp_to_sk(tp);
 
-	if (tp->ack_pending && !tcp_in_state(sk, TCP_STATE_BIT(TCP_CLOSE) | TCP_STATE_BIT(TCP_LISTEN))) {
+	if (tp->ack_pending &&
+	    !tcp_in_state(sk, TCP_STATE_BIT(TCP_CLOSE) | TCP_STATE_BIT(TCP_LISTEN))) {
 		/* The answer did not come in time to carry it. */
 		tp->pingpong = false;
-		tp->ato_ms = tp->ato_ms * 2 < TCP_DELACK_MAX_MS ? tp->ato_ms * 2
-								 : TCP_DELACK_MAX_MS;
+		tp->ato_ms =
+			tp->ato_ms * 2 < TCP_DELACK_MAX_MS ? tp->ato_ms * 2 : TCP_DELACK_MAX_MS;
 		NET_INC_STATS(sock_net(sk), LINUX_MIB_DELAYEDACKS);
 		tcp_send_ack(tp);
 	}

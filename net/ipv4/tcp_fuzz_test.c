@@ -55,11 +55,13 @@ static void fuzz_segment(struct input *in, struct socket *c)
 	uint8_t flags = byte(in);
 
 	memset(b, 0, sizeof(b));
-	*th = (struct tcp_wire){ .source = to_be16(s.pport), .dest = to_be16(s.lport),
+	*th = (struct tcp_wire){ .source = to_be16(s.pport),
+				 .dest = to_be16(s.lport),
 				 .seq = to_be32(near(in, tp ? tp->rcv_nxt.raw : IRS)),
 				 .ack_seq = to_be32(near(in, tp ? tp->snd_nxt.raw : 0)),
 				 .flags = flags & 0x80 ? flags : (flags & 0x3f & ~RST) | ACK,
-				 .window = to_be16(word(in)), .urg_ptr = to_be16(byte(in)) };
+				 .window = to_be16(word(in)),
+				 .urg_ptr = to_be16(byte(in)) };
 	th->doff = (uint8_t)((20 + optlen) / 4 << 4);
 	for (i = 0; i < optlen; i++)
 		b[20 + i] = byte(in);
@@ -128,9 +130,11 @@ static void drain(void)
 /* A connection in one of the states from which things go on. */
 static struct socket *fuzz_open(struct input *in, struct socket **l)
 {
-	struct tcp_options opt = { .mss = 536, .has_ts = byte(in) & 1,
+	struct tcp_options opt = { .mss = 536,
+				   .has_ts = byte(in) & 1,
 				   .has_sack_permitted = byte(in) & 1,
-				   .has_wscale = byte(in) & 1, .wscale = byte(in) };
+				   .has_wscale = byte(in) & 1,
+				   .wscale = byte(in) };
 	struct socket *c;
 
 	*l = NULL;

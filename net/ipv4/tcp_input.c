@@ -302,8 +302,7 @@ static bool data_after_close(const struct tcp_sock *tp, const struct tcp_rx *rx)
 {
 	struct tcp_seq end = seq_add(rx->seg.seq, rx->seg.len + !!(rx->seg.flags & TCPF_SYN));
 
-	return rx->seg.len > 0 && seq_gt(end, tp->rcv_nxt) &&
-	       sock_flag(&tp->inet.sk, SOCK_DEAD);
+	return rx->seg.len > 0 && seq_gt(end, tp->rcv_nxt) && sock_flag(&tp->inet.sk, SOCK_DEAD);
 }
 
 /* Seventh: process the segment text; eighth: check the FIN bit (tcp_fin(), when
@@ -339,14 +338,13 @@ static bool fast_path(struct tcp_sock *tp, struct tcp_rx *rx)
 {
 	const struct tcp_segment *seg = &rx->seg;
 
-	if (tcp_to_sk(tp)->sk_state != TCP_ESTABLISHED ||
-	    (seg->flags & ~TCPF_PSH) != TCPF_ACK || !seq_eq(seg->seq, tp->rcv_nxt) ||
-	    seq_lt(seg->ack, tp->snd_una) || seq_gt(seg->ack, tp->snd_nxt))
+	if (tcp_to_sk(tp)->sk_state != TCP_ESTABLISHED || (seg->flags & ~TCPF_PSH) != TCPF_ACK ||
+	    !seq_eq(seg->seq, tp->rcv_nxt) || seq_lt(seg->ack, tp->snd_una) ||
+	    seq_gt(seg->ack, tp->snd_nxt))
 		return false;
 	if (tp->ts_ok != rx->opt.has_ts || rx->opt.nsacks || tcp_paws_reject(tp, rx))
 		return false;
-	if (seg->len > 0 && (!skb_queue_empty(&tp->ofo_queue) ||
-			     seg->len > tcp_receive_window(tp)))
+	if (seg->len > 0 && (!skb_queue_empty(&tp->ofo_queue) || seg->len > tcp_receive_window(tp)))
 		return false;
 	tcp_store_ts_recent(tp, rx);
 	tcp_ack(tp, rx);

@@ -15,8 +15,8 @@ static bool checksum_ok(const struct sk_buff *skb, const struct tcp_rx *rx)
 	if (skb->ip_summed == CHECKSUM_UNNECESSARY || skb->ip_summed == CHECKSUM_PARTIAL)
 		return true;
 	return csum_fold(skb_checksum(skb, 0, skb->len,
-				      csum_pseudo(rx->saddr, rx->daddr, skb->len,
-						  IPPROTO_TCP))) == 0;
+				      csum_pseudo(rx->saddr, rx->daddr, skb->len, IPPROTO_TCP))) ==
+	       0;
 }
 
 /* Reads header and options once.  False: malformed, counted. */
@@ -46,8 +46,8 @@ static bool decode(struct tcp_rx *rx)
 
 static void deliver_to_listener(struct tcp_rx *rx)
 {
-	struct sock *sk = inet_lookup_listener(rx->net, rx->net->tcp_hash, rx->daddr,
-					       rx->seg.dest, rx->iif);
+	struct sock *sk =
+		inet_lookup_listener(rx->net, rx->net->tcp_hash, rx->daddr, rx->seg.dest, rx->iif);
 
 	if (!sk) {
 		tcp_send_reset(rx); /* CLOSED [RFC 9293 3.10.7.1] */

@@ -35,8 +35,9 @@ static void isn_advances_with_the_clock(void **state)
 static void isn_depends_on_every_part_of_the_tuple_and_the_key(void **state)
 {
 	struct siphash_key other = { { 1, 2 } };
-	struct tcp_tuple t[] = { { 1, 2, 3, 4 }, { 9, 2, 3, 4 }, { 1, 9, 3, 4 },
-				 { 1, 2, 9, 4 }, { 1, 2, 3, 9 } };
+	struct tcp_tuple t[] = {
+		{ 1, 2, 3, 4 }, { 9, 2, 3, 4 }, { 1, 9, 3, 4 }, { 1, 2, 9, 4 }, { 1, 2, 3, 9 }
+	};
 
 	(void)state;
 	for (int i = 0; i < 5; i++)

@@ -14,7 +14,7 @@
 
 #include "ipv4/tcp.h"
 
-#define SOMAXCONN_LIMIT	 4096
+#define SOMAXCONN_LIMIT 4096
 #define COOKIE_VALID_MS (2ull * 64 * 1000)
 
 /* ---- the user's side ---- */

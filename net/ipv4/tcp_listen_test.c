@@ -34,8 +34,11 @@ static uint32_t waiting(struct socket *l)
 
 static void syn_ack_answers_what_was_offered(void **state)
 {
-	static const struct tcp_options all = { .mss = 1200, .has_ts = true, .tsval = 77,
-						.has_sack_permitted = true, .has_wscale = true,
+	static const struct tcp_options all = { .mss = 1200,
+						.has_ts = true,
+						.tsval = 77,
+						.has_sack_permitted = true,
+						.has_wscale = true,
 						.wscale = 6 };
 	struct socket *l = listening(5);
 
@@ -66,9 +69,9 @@ static void lost_syn_ack_is_repeated_and_the_request_dies(void **state)
 			n++;
 		}
 	}
-	assert_int_equal(n, 6);		/* the first and five more */
+	assert_int_equal(n, 6); /* the first and five more */
 	assert_int_equal(t_tp(l)->syn_qlen, 0);
-	in(ACK, 1, 1, WIN, 0);		/* too late */
+	in(ACK, 1, 1, WIN, 0); /* too late */
 	assert_true(next_out());
 	assert_int_equal(s.last.flags, RST);
 	t_close(l);
@@ -112,7 +115,7 @@ static void rst_and_bad_acks_in_syn_received(void **state)
 	out(SYN | ACK, 0, 1, 0);
 	in(ACK, 1, 2, WIN, 0);
 	out(RST, 2, 0, 0);
-	in(RST, 100, 0, 0, 0);		/* in the window, not exact */
+	in(RST, 100, 0, 0, 0); /* in the window, not exact */
 	out(ACK, 1, 1, 0);
 	assert_int_equal(t_tp(l)->syn_qlen, 1);
 	in(RST, 1, 0, 0, 0);
@@ -127,7 +130,7 @@ static void full_accept_queue_drops_syns_and_final_acks(void **state)
 
 	(void)state;
 	assert_true(handshake(5000, &just_mss));
-	assert_true(handshake(5001, &just_mss));	/* backlog + 1, as on Linux */
+	assert_true(handshake(5001, &just_mss)); /* backlog + 1, as on Linux */
 	assert_int_equal(waiting(l), 2);
 	assert_false(handshake(5002, &just_mss));
 	assert_int_equal(counter(LINUX_MIB_LISTENOVERFLOWS), 1);
@@ -148,21 +151,21 @@ static void final_ack_that_found_no_room_is_made_up_for(void **state)
 	uint32_t iss;
 
 	(void)state;
-	s.pport = 5001;			/* half open */
+	s.pport = 5001; /* half open */
 	in_opt(SYN, 0, 0, WIN, 0, &just_mss);
 	assert_true(next_out());
 	iss = s.last.seq.raw;
-	assert_true(handshake(5000, &just_mss));	/* takes the only place */
+	assert_true(handshake(5000, &just_mss)); /* takes the only place */
 	s.pport = 5001;
 	s.iss = iss;
-	in(ACK, 1, 1, WIN, 0);		/* dropped */
+	in(ACK, 1, 1, WIN, 0); /* dropped */
 	assert_int_equal(waiting(l), 1);
 	assert_int_equal(t_tp(l)->syn_qlen, 1);
 	c = t_accept(l);
 	t_close(c);
 	drain();
 	wait_ms(1500);
-	assert_true(next_out());	/* our SYN-ACK again */
+	assert_true(next_out()); /* our SYN-ACK again */
 	assert_int_equal(s.last.flags, SYN | ACK);
 	in(ACK, 1, 1, WIN, 0);
 	assert_int_equal(waiting(l), 1);
@@ -263,8 +266,11 @@ static void flood_is_answered_with_cookies_and_real_clients_get_in(void **state)
 
 static void cookies_keep_options_in_the_timestamp(void **state)
 {
-	static const struct tcp_options o = { .mss = 1460, .has_ts = true, .tsval = 900,
-					      .has_sack_permitted = true, .has_wscale = true,
+	static const struct tcp_options o = { .mss = 1460,
+					      .has_ts = true,
+					      .tsval = 900,
+					      .has_sack_permitted = true,
+					      .has_wscale = true,
 					      .wscale = 9 };
 	struct socket *l = listening(2), *c;
 
@@ -300,9 +306,9 @@ static void forged_and_stale_cookies_are_reset(void **state)
 	in_opt(SYN, 0, 0, WIN, 0, &just_mss);
 	assert_true(next_out());
 	iss = s.last.seq.raw;
-	wait_ms(200000);		/* more than two periods */
+	wait_ms(200000); /* more than two periods */
 	drain();
-	flood(l);			/* so that cookies are looked at, at all */
+	flood(l); /* so that cookies are looked at, at all */
 	s.pport = 5000;
 	s.iss = iss;
 	in(ACK, 1, 1, WIN, 0);
@@ -342,13 +348,13 @@ static void time_wait_survives_assassination(void **state)
 {
 	(void)state;
 	into_time_wait(&just_mss);
-	in(RST, 2, 0, 0, 0);		/* however exact [RFC 1337] */
+	in(RST, 2, 0, 0, 0); /* however exact [RFC 1337] */
 	out_none();
 	assert_int_equal(tcp_timewait_count(&A->net), 1);
-	in(ACK | PSH, 1, 2, WIN, 1);	/* an old duplicate */
+	in(ACK | PSH, 1, 2, WIN, 1); /* an old duplicate */
 	out(ACK, 2, 2, 0);
 	wait_ms(600);
-	in(SYN, 0, 0, WIN, 0);		/* an old SYN: not beyond what was received */
+	in(SYN, 0, 0, WIN, 0); /* an old SYN: not beyond what was received */
 	out(ACK, 2, 2, 0);
 	assert_int_equal(tcp_timewait_count(&A->net), 1);
 }
@@ -381,7 +387,7 @@ static void new_timestamp_reopens_whatever_the_sequence_number(void **state)
 	s.opt = (struct tcp_options){ .has_ts = true, .tsval = 501 };
 	into_time_wait(&o);
 	l = listening(5);
-	o.tsval = 400;			/* older: refused */
+	o.tsval = 400; /* older: refused */
 	in_opt(SYN, 90000, 0, WIN, 0, &o);
 	assert_true(next_out());
 	assert_int_equal(s.last.flags, ACK);
@@ -465,7 +471,7 @@ static void connections_beyond_the_limit_are_refused_and_it_heals(void **state)
 		handshake((uint16_t)(5000 + i), &just_mss);
 	while (n < 8 && (c[n] = t_accept(l)) != NULL)
 		n++;
-	assert_int_equal(n, 4);		/* and the listener */
+	assert_int_equal(n, 4); /* and the listener */
 	assert_true(counter(LINUX_MIB_LISTENDROPS) > 0);
 	drain();
 	while (n > 0)
@@ -503,7 +509,7 @@ static void no_packet_memory_kills_nobody(void **state)
 	out(ACK, 6, 1, 5);
 	while (n < 4096 && (hog[n] = pkt_alloc(&A->net.pool, 4096, PKT_DRIVER)) != NULL)
 		n++;
-	wait_ms(3000);			/* time-outs without memory to retransmit */
+	wait_ms(3000); /* time-outs without memory to retransmit */
 	out_none();
 	assert_true(tcp_counter(TCP_MIB_RETRANSSEGS) == 0);
 	while (n > 0)

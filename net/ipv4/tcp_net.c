@@ -111,7 +111,7 @@ void tcp_net_exit(struct net *net)
 	do {
 		v = (struct victims){ .n = 0 };
 		inet_hash_walk(net->tcp_hash, collect, &v);
-		if (v.listener)	/* takes its requests and children along: look again */
+		if (v.listener) /* takes its requests and children along: look again */
 			end_one(v.listener);
 		else
 			for (int i = 0; i < v.n; i++)

@@ -5,7 +5,7 @@
  */
 #include "tcp_cong.h"
 
-enum { ACKED = 0 };	/* priv[]: bytes acknowledged towards the next increase */
+enum { ACKED = 0 }; /* priv[]: bytes acknowledged towards the next increase */
 
 static void newreno_init(struct tcp_cong *cc)
 {

@@ -24,9 +24,13 @@ static bool parse_exact(const uint8_t *bytes, size_t len, struct tcp_options *op
 
 static void syn_options_come_back_as_built(void **state)
 {
-	struct tcp_options in = { .mss = 1460, .has_wscale = true, .wscale = 7,
-				  .has_sack_permitted = true, .has_ts = true,
-				  .tsval = 0xdeadbeef, .tsecr = 0x01020304 };
+	struct tcp_options in = { .mss = 1460,
+				  .has_wscale = true,
+				  .wscale = 7,
+				  .has_sack_permitted = true,
+				  .has_ts = true,
+				  .tsval = 0xdeadbeef,
+				  .tsecr = 0x01020304 };
 	struct tcp_options out;
 	uint8_t buf[TCP_OPTIONS_MAX];
 	size_t len = tcp_options_build(buf, &in);
@@ -47,8 +51,10 @@ static void every_combination_is_aligned_and_fits(void **state)
 	(void)state;
 	for (unsigned m = 0; m < 16; m++)
 		for (uint8_t sacks = 0; sacks <= ((m & 8) ? 3 : 4); sacks++) {
-			struct tcp_options in = { .mss = (m & 1) ? 536 : 0, .has_wscale = m & 2,
-						  .has_sack_permitted = m & 4, .has_ts = m & 8,
+			struct tcp_options in = { .mss = (m & 1) ? 536 : 0,
+						  .has_wscale = m & 2,
+						  .has_sack_permitted = m & 4,
+						  .has_ts = m & 8,
 						  .nsacks = (m & 7) ? 0 : sacks };
 			struct tcp_options out;
 			uint8_t buf[TCP_OPTIONS_MAX];
@@ -76,11 +82,11 @@ static void malformed_lists_stop_without_reading_on(void **state)
 		size_t len;
 		uint8_t b[8];
 	} bad[] = {
-		{ 1, { TCPOPT_MSS } },			/* no length byte */
-		{ 2, { TCPOPT_MSS, 0 } },		/* length 0 would loop forever */
-		{ 2, { TCPOPT_MSS, 1 } },		/* shorter than itself */
-		{ 3, { TCPOPT_MSS, 4, 5 } },		/* runs over the end */
-		{ 4, { TCPOPT_NOP, 253, 255, 0 } },	/* unknown kind, runs over the end */
+		{ 1, { TCPOPT_MSS } },		    /* no length byte */
+		{ 2, { TCPOPT_MSS, 0 } },	    /* length 0 would loop forever */
+		{ 2, { TCPOPT_MSS, 1 } },	    /* shorter than itself */
+		{ 3, { TCPOPT_MSS, 4, 5 } },	    /* runs over the end */
+		{ 4, { TCPOPT_NOP, 253, 255, 0 } }, /* unknown kind, runs over the end */
 		{ 2, { TCPOPT_SACK, 34 } },
 	};
 	struct tcp_options opt;
@@ -95,11 +101,30 @@ static void malformed_lists_stop_without_reading_on(void **state)
 
 static void wrong_lengths_and_unknown_kinds_are_skipped(void **state)
 {
-	static const uint8_t list[] = { TCPOPT_MSS, 3, 9,		/* MSS of one byte */
-					TCPOPT_WINDOW, 4, 1, 1,		/* window scale of two */
-					TCPOPT_SACK, 9, 1, 2, 3, 4, 5, 6, 7,
-					254, 4, 0, 0,			/* experimental */
-					TCPOPT_SACK_PERMITTED, 2, TCPOPT_EOL, TCPOPT_MSS };
+	static const uint8_t list[] = { TCPOPT_MSS,
+					3,
+					9, /* MSS of one byte */
+					TCPOPT_WINDOW,
+					4,
+					1,
+					1, /* window scale of two */
+					TCPOPT_SACK,
+					9,
+					1,
+					2,
+					3,
+					4,
+					5,
+					6,
+					7,
+					254,
+					4,
+					0,
+					0, /* experimental */
+					TCPOPT_SACK_PERMITTED,
+					2,
+					TCPOPT_EOL,
+					TCPOPT_MSS };
 	struct tcp_options opt;
 
 	(void)state;
@@ -133,9 +158,9 @@ static void header_lengths_are_checked(void **state)
 
 	(void)state;
 	b[12] = 4 << 4;
-	assert_false(tcp_segment_decode(b, 40, &seg));	/* data offset below five */
+	assert_false(tcp_segment_decode(b, 40, &seg)); /* data offset below five */
 	b[12] = 15 << 4;
-	assert_false(tcp_segment_decode(b, 59, &seg));	/* header longer than the packet */
+	assert_false(tcp_segment_decode(b, 59, &seg)); /* header longer than the packet */
 	assert_true(tcp_segment_decode(b, 60, &seg));
 	assert_int_equal(seg.len, 0);
 	b[12] = 5 << 4;
@@ -144,7 +169,7 @@ static void header_lengths_are_checked(void **state)
 	b[13] = TCPF_SYN | TCPF_FIN;
 	assert_true(tcp_segment_decode(b, 30, &seg));
 	assert_int_equal(seg.len, 10);
-	assert_int_equal(seg.end_seq.raw, 11);		/* -1 + 10 + SYN + FIN */
+	assert_int_equal(seg.end_seq.raw, 11); /* -1 + 10 + SYN + FIN */
 }
 
 int main(void)

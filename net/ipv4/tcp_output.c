@@ -24,8 +24,8 @@ uint32_t tcp_options_room(const struct tcp_sock *tp)
 static uint32_t gso_limit(const struct tcp_sock *tp)
 {
 	const struct net_device *dev = tp->inet.route.dev;
-	uint32_t headers = sizeof(struct iphdr) + tp->inet.optlen + TCP_HEADER_MIN +
-			   tcp_options_room(tp);
+	uint32_t headers =
+		sizeof(struct iphdr) + tp->inet.optlen + TCP_HEADER_MIN + tcp_options_room(tp);
 	uint32_t max;
 
 	if (!dev || !(dev->features & NETIF_F_TSO) || dev->gso_max_size <= headers + tp->mss)
@@ -125,7 +125,8 @@ static uint32_t next_len(struct tcp_sock *tp, uint32_t pipe)
 	}
 	if (len > tp->gso_max)
 		len = tp->gso_max;
-	if (len % tp->mss != 0 && !(len == queued && small_allowed(tp, len % tp->mss, len % tp->mss))) {
+	if (len % tp->mss != 0 &&
+	    !(len == queued && small_allowed(tp, len % tp->mss, len % tp->mss))) {
 		if (len > tp->mss)
 			return len - len % tp->mss;
 		if (!small_allowed(tp, len, queued))
@@ -287,7 +288,7 @@ static void ensure_timer(struct tcp_sock *tp)
 		return;
 	if (window_room(tp) == 0 || window_room(tp) < tp->mss)
 		tcp_arm_probe(tp, tcp_probe_interval(tp));
-	else	/* held back by TCP_CORK, for 200 ms at most, or by lack of memory */
+	else /* held back by TCP_CORK, for 200 ms at most, or by lack of memory */
 		tcp_arm_probe(tp, tp->cork ? TCP_DELACK_MAX_MS : TCP_RESOURCE_PROBE_MS);
 }
 
@@ -306,11 +307,12 @@ void tcp_push(struct tcp_sock *tp)
 {
 	struct sock *sk = tcp_to_sk(tp);
 
-	if (!tcp_in_state(sk, TCP_STATES_SENDING | TCP_STATE_BIT(TCP_FIN_WAIT1) | TCP_STATE_BIT(TCP_CLOSING) |
-				      TCP_STATE_BIT(TCP_LAST_ACK) | TCP_STATE_BIT(TCP_SYN_RECV)))
+	if (!tcp_in_state(sk, TCP_STATES_SENDING | TCP_STATE_BIT(TCP_FIN_WAIT1) |
+				      TCP_STATE_BIT(TCP_CLOSING) | TCP_STATE_BIT(TCP_LAST_ACK) |
+				      TCP_STATE_BIT(TCP_SYN_RECV)))
 		return;
 	if (sk->sk_state == TCP_SYN_RECV)
-		return;	/* our SYN is not acknowledged yet */
+		return; /* our SYN is not acknowledged yet */
 	tp->cwnd_limited = false;
 	tcp_follow_route(tp);
 	restart_after_idle(tp);

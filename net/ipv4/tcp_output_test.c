@@ -46,7 +46,7 @@ static void full_segments_do_not_wait(void **state)
 	write_bytes(c, 2500);
 	out(ACK, 11, 1, 1000);
 	out(ACK, 1011, 1, 1000);
-	out_none();		/* 500 wait for the 10 */
+	out_none(); /* 500 wait for the 10 */
 	in(ACK, 1, 11, 20000, 0);
 	out(ACK, 2011, 1, 500);
 	assert_true(s.last.flags & PSH);
@@ -58,7 +58,7 @@ static void minshall_lets_a_tail_follow_full_segments(void **state)
 	struct socket *c = active_open(&just_mss, 20000);
 
 	(void)state;
-	write_bytes(c, 2500);	/* nothing small is in flight: the tail goes with them */
+	write_bytes(c, 2500); /* nothing small is in flight: the tail goes with them */
 	out(ACK, 1, 1, 1000);
 	out(ACK, 1001, 1, 1000);
 	out(ACK, 2001, 1, 500);
@@ -117,7 +117,7 @@ static void one_super_segment_leaves_as_full_segments(void **state)
 	struct socket *c = active_open(&just_mss, 60000);
 
 	(void)state;
-	write_bytes(c, 9500);	/* the initial window is ten segments */
+	write_bytes(c, 9500); /* the initial window is ten segments */
 	for (uint32_t i = 0; i < 9; i++)
 		out(ACK, 1 + i * 1000, 1, 1000);
 	out(ACK, 9001, 1, 500);
@@ -134,7 +134,7 @@ static void initial_window_limits_the_first_flight(void **state)
 	for (uint32_t i = 0; i < 10; i++)
 		out(ACK, 1 + i * 1000, 1, 1000);
 	out_none();
-	in(ACK, 1, 10001, 60000, 0);	/* slow start doubles it */
+	in(ACK, 1, 10001, 60000, 0); /* slow start doubles it */
 	for (uint32_t i = 0; i < 20; i++)
 		out(ACK, 10001 + i * 1000, 1, 1000);
 	out_none();
@@ -204,7 +204,7 @@ static void sender_avoids_silly_windows(void **state)
 	write_bytes(c, 8000);
 	for (uint32_t i = 0; i < 4; i++)
 		out(ACK, 1 + i * 1000, 1, 1000);
-	in(ACK, 1, 4001, 300, 0);	/* a dribble: less than a segment, less than half */
+	in(ACK, 1, 4001, 300, 0); /* a dribble: less than a segment, less than half */
 	out_none();
 	in(ACK, 1, 4001, 2100, 0);
 	out(ACK, 4001, 1, 1000);
@@ -238,7 +238,7 @@ static void zero_window_is_probed_with_growing_intervals(void **state)
 	in(ACK, 1, 1001, 0, 0);
 	for (int i = 0; i < 6; i++) {
 		gap[i] = ms_to_next(20000);
-		out(ACK, 1000, 1, 0);	/* one below: it must be answered */
+		out(ACK, 1000, 1, 0); /* one below: it must be answered */
 		in(ACK, 1, 1001, 0, 0);
 	}
 	for (int i = 1; i < 6; i++)
@@ -250,7 +250,7 @@ static void zero_window_is_probed_with_growing_intervals(void **state)
 		in(ACK, 1, 1001, 0, 0);
 	}
 	assert_int_equal(t_state(c), TCP_ESTABLISHED);
-	in(ACK, 1, 1001, 5000, 0);	/* opens: at once, no waiting for the timer */
+	in(ACK, 1, 1001, 5000, 0); /* opens: at once, no waiting for the timer */
 	out(ACK, 1001, 1, 1000);
 	out(ACK, 2001, 1, 1000);
 	t_close(c);
@@ -277,11 +277,11 @@ static void shrinking_window_is_survived(void **state)
 	write_bytes(c, 4000);
 	for (uint32_t i = 0; i < 4; i++)
 		out(ACK, 1 + i * 1000, 1, 1000);
-	in(ACK, 1, 1001, 0, 0);		/* takes back what it had promised */
+	in(ACK, 1, 1001, 0, 0); /* takes back what it had promised */
 	wait_ms(10);
 	out_none();
 	ms_to_next(2000);
-	out(ACK, 1001, 1, 1000);	/* but what is out is retransmitted */
+	out(ACK, 1001, 1, 1000); /* but what is out is retransmitted */
 	in(ACK, 1, 4001, 4000, 0);
 	t_close(c);
 }
@@ -294,7 +294,7 @@ static void receiver_window_closes_and_reopens_without_dribbling(void **state)
 
 	(void)state;
 	c = active_open(&just_mss, 60000);
-	do {	/* fill it, as far as it invites */
+	do { /* fill it, as far as it invites */
 		in(ACK | PSH, at, 1, 60000, 1000);
 		at += 1000;
 		wait_ms(50);
@@ -302,7 +302,7 @@ static void receiver_window_closes_and_reopens_without_dribbling(void **state)
 			win = s.last.window;
 		assert_true(at < 100000);
 	} while (win >= 1000);
-	assert_int_equal(s.last.ack.raw, IRS + at);	/* nothing of it was refused */
+	assert_int_equal(s.last.ack.raw, IRS + at); /* nothing of it was refused */
 	if (win) {
 		in(ACK | PSH, at, 1, 60000, win);
 		at += win;
@@ -310,10 +310,10 @@ static void receiver_window_closes_and_reopens_without_dribbling(void **state)
 		out(ACK, 1, at, 0);
 	}
 	assert_int_equal(s.last.window, 0);
-	in(ACK | PSH, at, 1, 60000, 1000);	/* does not fit: refused, and said so */
+	in(ACK | PSH, at, 1, 60000, 1000); /* does not fit: refused, and said so */
 	out(ACK, 1, at, 0);
 	assert_int_equal(t_recv(c, buf, 1000, 0), 1000);
-	out_none();			/* one segment of room is not worth an update */
+	out_none(); /* one segment of room is not worth an update */
 	assert_true(read_all(c) > 10000);
 	out(ACK, 1, at, 0);
 	assert_true(s.last.window > 10000);
@@ -368,7 +368,7 @@ static void urgent_pointer_stands_behind_the_last_urgent_byte(void **state)
 	assert_true(s.last.flags & URG);
 	assert_int_equal(s.last.urg, 3);
 	in_opt(ACK | URG | PSH, 1, 4, 8000, 5, &no_options);
-	assert_int_equal(read_all(c), 5);	/* stays in the stream */
+	assert_int_equal(read_all(c), 5); /* stays in the stream */
 	t_close(c);
 }
 
@@ -392,8 +392,11 @@ static void peek_and_waitall_and_trunc(void **state)
 
 static void tcp_info_tells_the_truth(void **state)
 {
-	static const struct tcp_options o = { .mss = 1000, .has_ts = true, .tsval = 5,
-					      .has_sack_permitted = true, .has_wscale = true,
+	static const struct tcp_options o = { .mss = 1000,
+					      .has_ts = true,
+					      .tsval = 5,
+					      .has_sack_permitted = true,
+					      .has_wscale = true,
 					      .wscale = 3 };
 	struct linux_tcp_info i;
 	int len = sizeof(i);

@@ -99,8 +99,8 @@ uint32_t tcp_select_window(struct tcp_sock *tp)
 /* The shift that lets the largest buffer we would ever use be told [RFC 7323 2.3]. */
 uint8_t tcp_choose_wscale(const struct net *net, uint32_t rcvbuf_max)
 {
-	uint32_t window = rcvbuf_max > net->tcp->sysctl.rmem_max ? rcvbuf_max
-								  : net->tcp->sysctl.rmem_max;
+	uint32_t window =
+		rcvbuf_max > net->tcp->sysctl.rmem_max ? rcvbuf_max : net->tcp->sysctl.rmem_max;
 	uint8_t shift = 0;
 
 	while (window > TCP_MAX_WINDOW && shift < TCP_MAX_WSCALE) {

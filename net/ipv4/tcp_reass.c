@@ -59,7 +59,7 @@ void tcp_set_dsack(struct tcp_sock *tp, struct tcp_seq start, struct tcp_seq end
 	if (!tp->sack_ok || !seq_lt(start, end))
 		return;
 	NET_INC_STATS(tcp_to_net(tp), seq_leq(end, tp->rcv_nxt) ? LINUX_MIB_TCPDSACKOLDSENT
-								 : LINUX_MIB_TCPDSACKOFOSENT);
+								: LINUX_MIB_TCPDSACKOFOSENT);
 	tp->dsack = (struct tcp_sack_block){ start, end };
 	tp->dsack_pending = true;
 }
@@ -133,7 +133,7 @@ void tcp_fin(struct tcp_sock *tp)
 		tcp_set_state(sk, TCP_CLOSE_WAIT);
 		tp->pingpong = true;
 		break;
-	case TCP_FIN_WAIT1:	/* our FIN is not acknowledged: simultaneous close */
+	case TCP_FIN_WAIT1: /* our FIN is not acknowledged: simultaneous close */
 		tcp_set_state(sk, TCP_CLOSING);
 		break;
 	case TCP_FIN_WAIT2:
@@ -229,7 +229,7 @@ static bool trim_to_window(struct tcp_sock *tp, struct sk_buff *skb)
 	struct tcp_seq data_end = seq_sub(cb->end_seq, !!(cb->flags & TCPF_FIN));
 
 	if (seq_leq(data_end, edge))
-		return true;	/* a FIN alone takes no room */
+		return true; /* a FIN alone takes no room */
 	if (seq_geq(cb->seq, edge))
 		return false;
 	if (pskb_trim(skb, (uint32_t)seq_diff(edge, cb->seq)) < 0)
@@ -254,7 +254,7 @@ static struct sk_buff *take_skb(struct tcp_rx *rx)
 	struct tcp_skb_cb cb = { rx->seg.seq, rx->seg.end_seq,
 				 (uint8_t)(rx->seg.flags & TCPF_FIN) };
 
-	if (rx->seg.flags & TCPF_SYN)	/* the SYN of a handshake stands before the data */
+	if (rx->seg.flags & TCPF_SYN) /* the SYN of a handshake stands before the data */
 		cb.seq = seq_add(cb.seq, 1);
 	rx->skb = NULL;
 	skb_pull(skb, rx->seg.header_len);
@@ -282,7 +282,7 @@ static void receive_in_order(struct tcp_sock *tp, struct sk_buff *skb)
 	queue_in_order(tp, skb);
 	if (gap) {
 		drain_ofo(tp);
-		tcp_schedule_ack(tp, true);	/* a gap is (partly) filled [RFC 5681 4.2] */
+		tcp_schedule_ack(tp, true); /* a gap is (partly) filled [RFC 5681 4.2] */
 		last = skb_peek_tail(&tcp_to_sk(tp)->sk_receive_queue);
 		fin = last && (TCP_SKB_CB(last)->flags & TCPF_FIN);
 	}
@@ -319,8 +319,8 @@ void tcp_data_queue(struct tcp_sock *tp, struct tcp_rx *rx)
 		return;
 	}
 	if (!tcp_rcv_room(tp, skb->truesize, seq_leq(cb->seq, tp->rcv_nxt))) {
-		refuse(tp, skb, seq_gt(cb->seq, tp->rcv_nxt) ? LINUX_MIB_TCPOFODROP
-							      : LINUX_MIB_TCPRCVQDROP);
+		refuse(tp, skb,
+		       seq_gt(cb->seq, tp->rcv_nxt) ? LINUX_MIB_TCPOFODROP : LINUX_MIB_TCPRCVQDROP);
 		return;
 	}
 	if (seq_gt(cb->seq, tp->rcv_nxt)) {

@@ -123,8 +123,7 @@ static bool loss_detected(const struct tcp_sock *tp)
 		return false;
 	if (tp->dupacks >= TCP_DUPTHRESH)
 		return true;
-	return has_sacks(tp) &&
-	       seq_gt(tcp_sb_lost_edge(tp->sb, tp->snd_una, tp->mss), tp->snd_una);
+	return has_sacks(tp) && seq_gt(tcp_sb_lost_edge(tp->sb, tp->snd_una, tp->mss), tp->snd_una);
 }
 
 static void enter_recovery(struct tcp_sock *tp)

@@ -45,13 +45,13 @@ static void two_dup_acks_send_new_data_the_third_retransmits(void **state)
 
 	(void)state;
 	in(ACK, 1, 10001, WIN, 0);
-	out(ACK, 30001, 1, 1000);	/* limited transmit [RFC 3042] */
+	out(ACK, 30001, 1, 1000); /* limited transmit [RFC 3042] */
 	in(ACK, 1, 10001, WIN, 0);
 	out(ACK, 31001, 1, 1000);
 	in(ACK, 1, 10001, WIN, 0);
 	out(ACK, 10001, 1, 1000);
 	out_none();
-	assert_int_equal(t_tp(c)->cong.ssthresh, 20 * 700);	/* CUBIC: 0.7 of cwnd */
+	assert_int_equal(t_tp(c)->cong.ssthresh, 20 * 700); /* CUBIC: 0.7 of cwnd */
 	assert_int_equal(tcp_counter(TCP_MIB_RETRANSSEGS), 1);
 	t_close(c);
 }
@@ -75,7 +75,7 @@ static void partial_ack_retransmits_the_next_hole(void **state)
 	struct socket *c = twenty_in_flight(&just_mss);
 
 	(void)state;
-	for (int i = 0; i < 3; i++)	/* 10001, 13001 and 16001 are lost */
+	for (int i = 0; i < 3; i++) /* 10001, 13001 and 16001 are lost */
 		in(ACK, 1, 10001, WIN, 0);
 	out(ACK, 30001, 1, 1000);
 	out(ACK, 31001, 1, 1000);
@@ -88,7 +88,7 @@ static void partial_ack_retransmits_the_next_hole(void **state)
 	assert_int_equal(s.last.seq.raw - s.iss, 16001);
 	drain();
 	assert_int_equal(t_tp(c)->ca_state, TCP_CA_IS_RECOVERY);
-	in(ACK, 1, 32001, WIN, 0);	/* all that was out when it began */
+	in(ACK, 1, 32001, WIN, 0); /* all that was out when it began */
 	assert_int_equal(t_tp(c)->ca_state, TCP_CA_IS_OPEN);
 	assert_int_equal(counter(LINUX_MIB_TCPRENORECOVERY), 1);
 	assert_int_equal(counter(LINUX_MIB_TCPTIMEOUTS), 0);
@@ -158,7 +158,7 @@ static void much_sacked_above_means_lost_without_three_dup_acks(void **state)
 	struct socket *c = twenty_in_flight(&with_sack);
 
 	(void)state;
-	sack(10001, 1, (uint32_t[][2]){ { 11001, 15001 } });	/* one ACK, four segments */
+	sack(10001, 1, (uint32_t[][2]){ { 11001, 15001 } }); /* one ACK, four segments */
 	assert_true(next_out());
 	assert_int_equal(s.last.seq.raw - s.iss, 10001);
 	t_close(c);
@@ -183,11 +183,11 @@ static void lying_sack_blocks_are_ignored(void **state)
 	struct socket *c = twenty_in_flight(&with_sack);
 
 	(void)state;
-	sack(10001, 1, (uint32_t[][2]){ { 90001, 95001 } });	/* never sent */
-	sack(10001, 1, (uint32_t[][2]){ { 12001, 11001 } });	/* upside down */
-	sack(10001, 1, (uint32_t[][2]){ { 11001, 11001 } });	/* empty */
-	sack(10001, 1, (uint32_t[][2]){ { 9001, 10001 } });	/* D-SACK */
-	sack(10001, 1, (uint32_t[][2]){ { 5001, 12001 } });	/* begins below the ACK */
+	sack(10001, 1, (uint32_t[][2]){ { 90001, 95001 } }); /* never sent */
+	sack(10001, 1, (uint32_t[][2]){ { 12001, 11001 } }); /* upside down */
+	sack(10001, 1, (uint32_t[][2]){ { 11001, 11001 } }); /* empty */
+	sack(10001, 1, (uint32_t[][2]){ { 9001, 10001 } });  /* D-SACK */
+	sack(10001, 1, (uint32_t[][2]){ { 5001, 12001 } });  /* begins below the ACK */
 	out_none();
 	assert_int_equal(t_tp(c)->dupacks, 0);
 	assert_true(!t_tp(c)->sb || t_tp(c)->sb->count == 0);
@@ -198,8 +198,9 @@ static void lying_sack_blocks_are_ignored(void **state)
 
 static void sack_flood_is_bounded(void **state)
 {
-	static const struct tcp_options o = { .mss = 100, .has_sack_permitted = true,
-					      .has_wscale = true, .wscale = 5 };
+	static const struct tcp_options o = {
+		.mss = 100, .has_sack_permitted = true, .has_wscale = true, .wscale = 5
+	};
 	struct socket *c = active_open(&o, WIN);
 	uint32_t top;
 
@@ -236,7 +237,7 @@ static void timeout_sends_one_segment_then_slow_starts_over_the_holes(void **sta
 	for (uint32_t i = 0; i < 4; i++)
 		out(ACK, 13001 + i * 1000, 1, 1000);
 	out_none();
-	in(ACK, 1, 30001, WIN, 0);	/* the rest had arrived after all */
+	in(ACK, 1, 30001, WIN, 0); /* the rest had arrived after all */
 	assert_int_equal(t_tp(c)->ca_state, TCP_CA_IS_OPEN);
 	assert_true(next_out());
 	assert_int_equal(s.last.seq.raw - s.iss, 30001);
@@ -282,7 +283,7 @@ static void lost_retransmission_is_seen_when_later_data_arrives(void **state)
 	(void)state;
 	sack(10001, 1, (uint32_t[][2]){ { 11001, 30001 } });
 	out(ACK, 10001, 1, 1000);
-	drain();			/* and new data beyond 30001 */
+	drain(); /* and new data beyond 30001 */
 	ssthresh = t_tp(c)->cong.ssthresh;
 	top = t_tp(c)->snd_nxt.raw - s.iss;
 	assert_true(top >= 34001);
@@ -370,11 +371,11 @@ static void holes_are_reported_latest_first(void **state)
 	assert_int_equal(s.last_opt.sacks[0].start.raw, IRS + 7001);
 	assert_int_equal(s.last_opt.sacks[0].end.raw, IRS + 8001);
 	assert_int_equal(s.last_opt.sacks[2].start.raw, IRS + 1001);
-	in(ACK, 5001, 1, WIN, 1000);	/* grows the middle one, which moves to the front */
+	in(ACK, 5001, 1, WIN, 1000); /* grows the middle one, which moves to the front */
 	out(ACK, 1, 1, 0);
 	assert_int_equal(s.last_opt.sacks[0].start.raw, IRS + 4001);
 	assert_int_equal(s.last_opt.sacks[0].end.raw, IRS + 6001);
-	in(ACK, 1, 1, WIN, 1000);	/* the first hole is filled */
+	in(ACK, 1, 1, WIN, 1000); /* the first hole is filled */
 	out(ACK, 1, 2001, 0);
 	assert_int_equal(s.last_opt.nsacks, 2);
 	assert_int_equal(read_all(c), 2000);
@@ -406,7 +407,7 @@ static void overlaps_of_every_kind_give_the_right_bytes(void **state)
 	(void)state;
 	c = active_open(&with_sack, WIN);
 	srand(5);
-	for (int i = 0; i < 400; i++) {	/* pieces of 3000 bytes, anywhere, again and again */
+	for (int i = 0; i < 400; i++) { /* pieces of 3000 bytes, anywhere, again and again */
 		uint32_t at = 1 + (uint32_t)rand() % 2900, len = 1 + (uint32_t)rand() % 300;
 
 		if (at + len > 3001)
@@ -439,7 +440,7 @@ static void out_of_order_memory_is_bounded(void **state)
 	drain();
 	assert_true(c->sk->sk_rmem_alloc <= c->sk->sk_rcvbuf + 4096);
 	assert_true(counter(LINUX_MIB_TCPOFODROP) > 0);
-	in(ACK, 1, 1, WIN, 2);		/* still alive */
+	in(ACK, 1, 1, WIN, 2); /* still alive */
 	drain();
 	assert_true(read_all(c) >= 2);
 	t_close(c);

@@ -31,7 +31,9 @@ static uint32_t unread(const struct tcp_sock *tp)
 	uint32_t fin = sock_flag(sk, SOCK_DONE) ? 1 : 0;
 	int32_t n = seq_diff(tp->rcv_nxt, tp->copied_seq) - (int32_t)fin;
 
-	return n > 0 && !tcp_in_state(sk, TCP_STATE_BIT(TCP_LISTEN) | TCP_STATE_BIT(TCP_SYN_SENT)) ? (uint32_t)n : 0;
+	return n > 0 && !tcp_in_state(sk, TCP_STATE_BIT(TCP_LISTEN) | TCP_STATE_BIT(TCP_SYN_SENT))
+		       ? (uint32_t)n
+		       : 0;
 }
 
 /* ---- moving bytes ---- */
@@ -50,7 +52,8 @@ static int push_bytes(struct tcp_sock *tp, struct request *req, struct tcp_seq s
 	struct sk_buff *skb;
 	size_t done = 0;
 
-	skb_queue_walk(&tcp_to_sk(tp)->sk_receive_queue, skb) {
+	skb_queue_walk(&tcp_to_sk(tp)->sk_receive_queue, skb)
+	{
 		uint32_t offset, n = bytes_from(skb, seq, &offset);
 
 		if (n == 0)

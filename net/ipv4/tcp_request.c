@@ -28,7 +28,8 @@ static struct tcp_tuple req_tuple(const struct tcp_request_sock *req)
 
 static struct tcp_reply req_reply(const struct tcp_request_sock *req, uint8_t flags)
 {
-	struct tcp_reply r = { .ack = seq_add(req->irs, 1), .flags = flags | TCPF_ACK,
+	struct tcp_reply r = { .ack = seq_add(req->irs, 1),
+			       .flags = flags | TCPF_ACK,
 			       .tos = req->listener->inet.tos };
 	uint32_t now_ts = tcp_ts_clock(req_net(req), req->ts_offset);
 
@@ -109,9 +110,8 @@ static bool make_offer(struct tcp_request_sock *req)
 		return false;
 	req->advmss = tcp_advertised_mss(rt.dev, rt.rt_mtu, tp->user_mss);
 	req->rcv_wnd = window < TCP_MAX_WINDOW ? window : TCP_MAX_WINDOW;
-	req->rcv_wscale = req->wscale_ok
-				  ? tcp_choose_wscale(net, (uint32_t)tcp_to_sk(tp)->sk_rcvbuf)
-				  : 0;
+	req->rcv_wscale =
+		req->wscale_ok ? tcp_choose_wscale(net, (uint32_t)tcp_to_sk(tp)->sk_rcvbuf) : 0;
 	return true;
 }
 
@@ -126,9 +126,15 @@ struct tcp_request_sock *tcp_request_new(struct tcp_sock *listener, const struct
 	if (!req)
 		return NULL;
 	req->skc = (struct sock_common){
-		.skc_net = rx->net, .skc_prot = &tcp_prot, .skc_daddr = t.faddr,
-		.skc_rcv_saddr = t.laddr, .skc_dport = t.fport, .skc_num = t.lport,
-		.skc_family = AF_INET, .skc_state = TCP_NEW_SYN_RECV, .skc_refcnt = 1,
+		.skc_net = rx->net,
+		.skc_prot = &tcp_prot,
+		.skc_daddr = t.faddr,
+		.skc_rcv_saddr = t.laddr,
+		.skc_dport = t.fport,
+		.skc_num = t.lport,
+		.skc_family = AF_INET,
+		.skc_state = TCP_NEW_SYN_RECV,
+		.skc_refcnt = 1,
 		.skc_bound_dev_if = tcp_to_sk(listener)->sk_bound_dev_if,
 	};
 	list_init(&req->node);
@@ -327,7 +333,7 @@ void tcp_rcv_request(struct tcp_request_sock *req, struct tcp_rx *rx)
 	if (!acceptable(req, rx))
 		return;
 	if (seg->flags & TCPF_RST) {
-		if (seq_eq(seg->seq, next)) {	/* [RFC 5961 3.2] */
+		if (seq_eq(seg->seq, next)) { /* [RFC 5961 3.2] */
 			NET_INC_STATS(rx->net, LINUX_MIB_EMBRYONICRSTS);
 			TCP_INC_STATS(rx->net, TCP_MIB_ATTEMPTFAILS);
 			tcp_request_free(req);

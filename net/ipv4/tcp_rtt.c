@@ -45,7 +45,7 @@ void tcp_rtt_sample(struct tcp_rtt *rtt, uint64_t r, uint32_t samples_per_rtt)
 		rtt->min_rtt = r;
 	if (rtt->srtt == 0) {
 		rtt->srtt = r;
-		rtt->rttvar = r / 2;	/* [RFC 6298 2.2] */
+		rtt->rttvar = r / 2; /* [RFC 6298 2.2] */
 	} else {
 		uint64_t err = rtt->srtt > r ? rtt->srtt - r : r - rtt->srtt;
 		int64_t dvar = (int64_t)err - (int64_t)rtt->rttvar;

@@ -7,7 +7,7 @@
 #include "ipv4/tcp_options.h"
 #include "ipv4/tcp_seq.h"
 
-#define TCP_DUPTHRESH	   3  /* [RFC 5681 3.2, RFC 6675 2] */
+#define TCP_DUPTHRESH 3 /* [RFC 5681 3.2, RFC 6675 2] */
 #define TCP_SCOREBOARD_MAX 128
 
 /* Disjoint, not touching, ascending; all above snd_una. */
@@ -21,8 +21,7 @@ uint32_t tcp_sb_add(struct tcp_scoreboard *sb, struct tcp_seq start, struct tcp_
 void tcp_sb_advance(struct tcp_scoreboard *sb, struct tcp_seq una);
 void tcp_sb_clear(struct tcp_scoreboard *sb);
 struct tcp_seq tcp_sb_highest(const struct tcp_scoreboard *sb, struct tcp_seq una);
-struct tcp_seq tcp_sb_lost_edge(const struct tcp_scoreboard *sb, struct tcp_seq una,
-				uint32_t mss);
+struct tcp_seq tcp_sb_lost_edge(const struct tcp_scoreboard *sb, struct tcp_seq una, uint32_t mss);
 uint32_t tcp_sb_bytes_between(const struct tcp_scoreboard *sb, struct tcp_seq from,
 			      struct tcp_seq to);
 bool tcp_sb_next_hole(const struct tcp_scoreboard *sb, struct tcp_seq from, struct tcp_seq limit,

@@ -21,7 +21,7 @@ static struct script {
 	uint16_t lport, pport; /* ours, the peer's */
 	uint32_t iss;
 	bool know_iss;
-	struct tcp_options opt; /* on every segment of the peer that has none of its own */
+	struct tcp_options opt;	 /* on every segment of the peer that has none of its own */
 	struct tcp_segment last; /* what out() saw */
 	struct tcp_options last_opt;
 	uint8_t last_data[2048];
@@ -34,9 +34,12 @@ static struct packet *craft(uint8_t flags, uint32_t seq, uint32_t ack, uint32_t 
 	struct tcp_wire *th = (struct tcp_wire *)b;
 	size_t hlen = 20 + tcp_options_build(b + 20, opt ? opt : &s.opt);
 
-	*th = (struct tcp_wire){ .source = to_be16(s.pport), .dest = to_be16(s.lport),
-				 .seq = to_be32(IRS + seq), .ack_seq = to_be32(s.iss + ack),
-				 .doff = (uint8_t)(hlen / 4 << 4), .flags = flags,
+	*th = (struct tcp_wire){ .source = to_be16(s.pport),
+				 .dest = to_be16(s.lport),
+				 .seq = to_be32(IRS + seq),
+				 .ack_seq = to_be32(s.iss + ack),
+				 .doff = (uint8_t)(hlen / 4 << 4),
+				 .flags = flags,
 				 .window = to_be16((uint16_t)win) };
 	if (!(flags & ACK))
 		th->ack_seq = to_be32(0);
@@ -85,7 +88,8 @@ static bool next_out(void)
 	assert_true(tcp_segment_decode(p->bytes, p->len, &s.last));
 	assert_true(tcp_options_parse(p->bytes + 20, s.last.header_len - 20u, &s.last_opt));
 	assert_int_equal(csum_fold(csum_add(csum_pseudo(p->saddr, p->daddr, (uint32_t)p->len, 6),
-					    csum_bytes(p->bytes, p->len))), 0);
+					    csum_bytes(p->bytes, p->len))),
+			 0);
 	memcpy(s.last_data, p->bytes + s.last.header_len, s.last.len < 2048 ? s.last.len : 2048);
 	if (s.last.flags & SYN && !s.know_iss) {
 		s.iss = s.last.seq.raw;
@@ -125,7 +129,7 @@ static void out_none_at(const char *file, int line)
 }
 
 #define out(flags, seq, ack, len) out_at(flags, seq, ack, len, __FILE__, __LINE__)
-#define out_none()		  out_none_at(__FILE__, __LINE__)
+#define out_none() out_none_at(__FILE__, __LINE__)
 
 /* Time passes; timers fire. */
 UNUSED static void wait_ms(uint64_t ms)

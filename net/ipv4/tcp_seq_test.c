@@ -8,16 +8,20 @@
 
 #include "tcp_seq.h"
 
-static const uint32_t bases[] = { 0, 1, 0x7ffffffe, 0x7fffffff, 0x80000000, 0xfffffff0, UINT32_MAX };
+static const uint32_t bases[] = {
+	0, 1, 0x7ffffffe, 0x7fffffff, 0x80000000, 0xfffffff0, UINT32_MAX
+};
 
-#define each_base(b) \
-	for (size_t i_ = 0; i_ < sizeof(bases) / sizeof(bases[0]); i_++) \
-		for (struct tcp_seq b = seq_of(bases[i_]), once_ = seq_of(1); once_.raw; once_.raw = 0)
+#define each_base(b)                                                                     \
+	for (size_t i_ = 0; i_ < sizeof(bases) / sizeof(bases[0]); i_++)                 \
+		for (struct tcp_seq b = seq_of(bases[i_]), once_ = seq_of(1); once_.raw; \
+		     once_.raw = 0)
 
 static void order_survives_the_wrap(void **state)
 {
 	(void)state;
-	each_base (b) {
+	each_base(b)
+	{
 		struct tcp_seq next = seq_add(b, 100);
 
 		assert_true(seq_lt(b, next));
@@ -39,7 +43,8 @@ static void order_survives_the_wrap(void **state)
 static void order_holds_up_to_half_the_space(void **state)
 {
 	(void)state;
-	each_base (b) {
+	each_base(b)
+	{
 		assert_true(seq_lt(b, seq_add(b, 0x7fffffff)));
 		assert_true(seq_gt(b, seq_sub(b, 0x7fffffff)));
 	}
@@ -48,7 +53,8 @@ static void order_holds_up_to_half_the_space(void **state)
 static void between_includes_both_ends(void **state)
 {
 	(void)state;
-	each_base (b) {
+	each_base(b)
+	{
 		struct tcp_seq end = seq_add(b, 0x20);
 
 		assert_true(seq_between(b, b, end));

@@ -12,7 +12,7 @@
 
 #include "ipv4/tcp.h"
 
-#define SMALL_WRITE  1024u  /* up to here: linear, into what room the last skb has */
+#define SMALL_WRITE 1024u   /* up to here: linear, into what room the last skb has */
 #define SNDBUF_CHUNK 65536u /* most bytes in one skb */
 
 static void charge(struct tcp_sock *tp, int bytes)
@@ -142,8 +142,8 @@ void tcp_sndbuf_advance(struct tcp_sock *tp)
 	struct sk_buff_head *queue = &tcp_to_sk(tp)->sk_write_queue;
 
 	while (tp->send_head && seq_leq(TCP_SKB_CB(tp->send_head)->end_seq, tp->snd_nxt))
-		tp->send_head = skb_queue_is_last(queue, tp->send_head) ? NULL
-									: tp->send_head->next;
+		tp->send_head =
+			skb_queue_is_last(queue, tp->send_head) ? NULL : tp->send_head->next;
 }
 
 /* The skb that holds `seq`: at send_head for new data, near the front for a

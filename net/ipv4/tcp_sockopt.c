@@ -9,10 +9,10 @@
 
 #include "ipv4/tcp.h"
 
-#define MAX_KEEPIDLE  32767
+#define MAX_KEEPIDLE 32767
 #define MAX_KEEPINTVL 32767
-#define MAX_KEEPCNT   127
-#define MAX_SYNCNT    127
+#define MAX_KEEPCNT 127
+#define MAX_SYNCNT 127
 
 /* ---- setsockopt ---- */
 
@@ -39,8 +39,10 @@ static int set_congestion(struct tcp_sock *tp, const char *val, int len)
 
 static int set_keepalive(struct tcp_sock *tp, int name, int value)
 {
-	int err = set_ranged(value, 1, name == TCP_KEEPCNT ? MAX_KEEPCNT
-				       : name == TCP_KEEPIDLE ? MAX_KEEPIDLE : MAX_KEEPINTVL);
+	int err = set_ranged(value, 1,
+			     name == TCP_KEEPCNT    ? MAX_KEEPCNT
+			     : name == TCP_KEEPIDLE ? MAX_KEEPIDLE
+						    : MAX_KEEPINTVL);
 
 	if (err)
 		return err;
@@ -159,9 +161,8 @@ static void info_path(const struct tcp_sock *tp, struct linux_tcp_info *i)
 	i->tcpi_rttvar = us(tp->rtt.rttvar);
 	i->tcpi_min_rtt = tp->rtt.min_rtt == UINT64_MAX ? UINT32_MAX : us(tp->rtt.min_rtt);
 	i->tcpi_snd_cwnd = tp->cong.cwnd / mss;
-	i->tcpi_snd_ssthresh = tp->cong.ssthresh == TCP_INFINITE_SSTHRESH
-				       ? TCP_INFINITE_SSTHRESH
-				       : tp->cong.ssthresh / mss;
+	i->tcpi_snd_ssthresh = tp->cong.ssthresh == TCP_INFINITE_SSTHRESH ? TCP_INFINITE_SSTHRESH
+									  : tp->cong.ssthresh / mss;
 	i->tcpi_advmss = tp->advmss;
 	i->tcpi_reordering = TCP_DUPTHRESH;
 	i->tcpi_rcv_rtt = us(tp->rcv_rtt);
@@ -189,8 +190,9 @@ static void info_counts(const struct tcp_sock *tp, struct linux_tcp_info *i)
 
 static void fill_info(const struct tcp_sock *tp, struct linux_tcp_info *i)
 {
-	static const uint8_t ca[] = { [TCP_CA_IS_OPEN] = 0, [TCP_CA_IS_RECOVERY] = 3,
-				      [TCP_CA_IS_LOSS] = 4 };
+	static const uint8_t ca[] = {
+		[TCP_CA_IS_OPEN] = 0, [TCP_CA_IS_RECOVERY] = 3, [TCP_CA_IS_LOSS] = 4
+	};
 	const struct sock *sk = &tp->inet.sk;
 
 	memset(i, 0, sizeof(*i));
@@ -234,7 +236,8 @@ static int get_int(const struct tcp_sock *tp, int name, int *value)
 		*value = tp->cork;
 		return 0;
 	case TCP_MAXSEG:
-		*value = tcp_in_state(&tp->inet.sk, TCP_STATE_BIT(TCP_CLOSE) | TCP_STATE_BIT(TCP_LISTEN)) &&
+		*value = tcp_in_state(&tp->inet.sk,
+				      TCP_STATE_BIT(TCP_CLOSE) | TCP_STATE_BIT(TCP_LISTEN)) &&
 					 tp->user_mss
 				 ? tp->user_mss
 				 : (int)tp->mss;
@@ -244,8 +247,8 @@ static int get_int(const struct tcp_sock *tp, int name, int *value)
 			       1000);
 		return 0;
 	case TCP_KEEPINTVL:
-		*value = (int)((tp->keepalive_intvl ? tp->keepalive_intvl
-						    : sys->keepalive_intvl) / 1000);
+		*value = (int)((tp->keepalive_intvl ? tp->keepalive_intvl : sys->keepalive_intvl) /
+			       1000);
 		return 0;
 	case TCP_KEEPCNT:
 		*value = tp->keepalive_probes ? tp->keepalive_probes : sys->keepalive_probes;

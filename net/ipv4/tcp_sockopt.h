@@ -14,22 +14,22 @@ struct linux_tcp_info {
 	uint8_t tcpi_probes;
 	uint8_t tcpi_backoff;
 	uint8_t tcpi_options;
-	uint8_t tcpi_wscale;	/* snd_wscale | rcv_wscale << 4 */
+	uint8_t tcpi_wscale; /* snd_wscale | rcv_wscale << 4 */
 	uint8_t tcpi_flags;
 
-	uint32_t tcpi_rto;	/* microseconds, like all times below unless said */
+	uint32_t tcpi_rto; /* microseconds, like all times below unless said */
 	uint32_t tcpi_ato;
 	uint32_t tcpi_snd_mss;
 	uint32_t tcpi_rcv_mss;
 
-	uint32_t tcpi_unacked;	/* segments */
+	uint32_t tcpi_unacked; /* segments */
 	uint32_t tcpi_sacked;
 	uint32_t tcpi_lost;
 	uint32_t tcpi_retrans;
 	uint32_t tcpi_fackets;
 
-	uint32_t tcpi_last_data_sent;	/* ms ago */
-	uint32_t tcpi_last_ack_sent;	/* not kept: 0, as on Linux */
+	uint32_t tcpi_last_data_sent; /* ms ago */
+	uint32_t tcpi_last_ack_sent;  /* not kept: 0, as on Linux */
 	uint32_t tcpi_last_data_recv;
 	uint32_t tcpi_last_ack_recv;
 
@@ -37,7 +37,7 @@ struct linux_tcp_info {
 	uint32_t tcpi_rcv_ssthresh;
 	uint32_t tcpi_rtt;
 	uint32_t tcpi_rttvar;
-	uint32_t tcpi_snd_ssthresh;	/* segments */
+	uint32_t tcpi_snd_ssthresh; /* segments */
 	uint32_t tcpi_snd_cwnd;
 	uint32_t tcpi_advmss;
 	uint32_t tcpi_reordering;

@@ -34,7 +34,8 @@ static void active_open_and_active_close(void **state)
 	out_none();
 	in(FIN | ACK, 1, 2, 8000, 0);
 	out(ACK, 2, 2, 0);
-	assert_string_equal(trail, "CLOSED SYN-SENT ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT CLOSED");
+	assert_string_equal(trail,
+			    "CLOSED SYN-SENT ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT CLOSED");
 	assert_int_equal(tcp_timewait_count(&A->net), 1);
 	/* The peer did not get our ACK: again, and the wait starts over. */
 	wait_ms(59000);
@@ -44,7 +45,7 @@ static void active_open_and_active_close(void **state)
 	assert_int_equal(tcp_timewait_count(&A->net), 1);
 	wait_ms(2000);
 	assert_int_equal(tcp_timewait_count(&A->net), 0);
-	in(FIN | ACK, 1, 2, 8000, 0);	/* now unknown */
+	in(FIN | ACK, 1, 2, 8000, 0); /* now unknown */
 	out(RST, 2, 0, 0);
 }
 
@@ -101,10 +102,11 @@ static void simultaneous_close(void **state)
 	(void)state;
 	t_close(c);
 	out(FIN | ACK, 1, 1, 0);
-	in(FIN | ACK, 1, 1, 8000, 0);	/* does not know ours yet */
+	in(FIN | ACK, 1, 1, 8000, 0); /* does not know ours yet */
 	out(ACK, 2, 2, 0);
 	in(ACK, 2, 2, 8000, 0);
-	assert_string_equal(trail, "CLOSED SYN-SENT ESTABLISHED FIN-WAIT-1 CLOSING TIME-WAIT CLOSED");
+	assert_string_equal(trail,
+			    "CLOSED SYN-SENT ESTABLISHED FIN-WAIT-1 CLOSING TIME-WAIT CLOSED");
 }
 
 static void fin_wait1_to_time_wait_in_one_step(void **state)
@@ -130,7 +132,7 @@ static void half_close_still_receives(void **state)
 	in(ACK, 1, 2, 8000, 0);
 	assert_int_equal(t_state(c), TCP_FIN_WAIT2);
 	assert_int_equal(t_send(c, "x", 1, 0), -EPIPE);
-	wait_ms(100000);	/* no time limit while somebody may read */
+	wait_ms(100000); /* no time limit while somebody may read */
 	in(ACK | PSH, 1, 2, 8000, 500);
 	wait_ms(300);
 	out(ACK, 2, 501, 0);
@@ -159,7 +161,7 @@ static void closed_port_answers_with_reset(void **state)
 	in(RST | ACK, 0, 0, 0, 0);
 	in(RST, 0, 0, 0, 0);
 	out_none();
-	in(FIN, 5, 0, 1000, 20);	/* all of it is acknowledged: data and FIN */
+	in(FIN, 5, 0, 1000, 20); /* all of it is acknowledged: data and FIN */
 	next_out();
 	assert_int_equal(s.last.ack.raw, IRS + 26);
 }
@@ -171,8 +173,8 @@ static void connection_refused(void **state)
 	(void)state;
 	t_connect(c, ADDR_B, 80);
 	out(SYN, 0, 0, 0);
-	in(RST, 0, 0, 0, 0);		/* without an ACK it proves nothing */
-	in(RST | ACK, 0, 7, 0, 0);	/* acknowledges what we never sent */
+	in(RST, 0, 0, 0, 0);	   /* without an ACK it proves nothing */
+	in(RST | ACK, 0, 7, 0, 0); /* acknowledges what we never sent */
 	assert_int_equal(t_state(c), TCP_SYN_SENT);
 	in(RST | ACK, 0, 1, 0, 0);
 	assert_int_equal(t_state(c), TCP_CLOSE);
@@ -195,7 +197,7 @@ static void syn_sent_resets_a_wrong_ack(void **state)
 	in(SYN | ACK, 0, 5, 1000, 0);
 	out(RST, 5, 0, 0);
 	assert_int_equal(t_state(c), TCP_SYN_SENT);
-	in(ACK, 0, 0, 1000, 0);		/* ACK of the ISN itself */
+	in(ACK, 0, 0, 1000, 0); /* ACK of the ISN itself */
 	out(RST, 0, 0, 0);
 	in_opt(SYN | ACK, 0, 1, 1000, 0, &just_mss);
 	out(ACK, 1, 1, 0);
@@ -287,7 +289,7 @@ static void orphan_with_unanswered_data_is_given_up(void **state)
 			n++;
 	}
 	assert_int_equal(tcp_prot.sockets, 0);
-	assert_in_range(n, 7, 9);	/* tcp_orphan_retries */
+	assert_in_range(n, 7, 9); /* tcp_orphan_retries */
 }
 
 static void reset_tells_the_user_what_happened(void **state)
@@ -321,7 +323,7 @@ static void fin_with_data_and_out_of_order(void **state)
 	struct socket *c = active_open(&just_mss, 8000);
 
 	(void)state;
-	in(FIN | ACK, 101, 1, 8000, 50);	/* the end came first */
+	in(FIN | ACK, 101, 1, 8000, 50); /* the end came first */
 	out(ACK, 1, 1, 0);
 	assert_int_equal(t_state(c), TCP_ESTABLISHED);
 	in(ACK, 1, 1, 8000, 100);
@@ -362,7 +364,7 @@ static void unreachable_while_connecting(void **state)
 	t_connect(c, ADDR_B, 80);
 	memcpy(quote, w.captured->bytes, 8);
 	out(SYN, 0, 0, 0);
-	quote[7] ^= 64;		/* not a sequence number of ours: ignored */
+	quote[7] ^= 64; /* not a sequence number of ours: ignored */
 	icmp_error(A, ADDR_B, quote, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
 	assert_int_equal(t_state(c), TCP_SYN_SENT);
 	assert_int_equal(counter(LINUX_MIB_OUTOFWINDOWICMPS), 1);

@@ -13,12 +13,12 @@
 
 #include "ipv4/tcp.h"
 
-#define PERIOD_NS     (64ull * 1000 * NSEC_PER_MSEC)
-#define MAX_AGE	      2 /* periods */
-#define COOKIE_MASK   0xffffffu
-#define TS_WSCALE     0xfu /* 15: no window scaling */
-#define TS_SACK	      0x10u
-#define TS_OPTIONS    0x3fu
+#define PERIOD_NS (64ull * 1000 * NSEC_PER_MSEC)
+#define MAX_AGE 2 /* periods */
+#define COOKIE_MASK 0xffffffu
+#define TS_WSCALE 0xfu /* 15: no window scaling */
+#define TS_SACK 0x10u
+#define TS_OPTIONS 0x3fu
 
 static const uint16_t mss_table[] = { 536, 1220, 1440, 1460, 4312, 8960, 16384, 65495 };
 #define MSS_COUNT (sizeof(mss_table) / sizeof(mss_table[0]))
@@ -52,8 +52,8 @@ struct tcp_seq tcp_cookie_isn(struct net *net, const struct tcp_rx *rx, uint16_t
 /* Our timestamp with the options in its low bits; never ahead of the clock. */
 uint32_t tcp_cookie_ts(const struct tcp_request_sock *req, uint32_t now_ts)
 {
-	uint32_t options = (req->wscale_ok ? req->snd_wscale : TS_WSCALE) |
-			   (req->sack_ok ? TS_SACK : 0);
+	uint32_t options =
+		(req->wscale_ok ? req->snd_wscale : TS_WSCALE) | (req->sack_ok ? TS_SACK : 0);
 	uint32_t ts = (now_ts & ~TS_OPTIONS) | options;
 
 	return (int32_t)(ts - now_ts) > 0 ? ts - (TS_OPTIONS + 1) : ts;
@@ -84,8 +84,8 @@ static void restore_options(struct tcp_request_sock *req, const struct tcp_rx *r
 	req->wscale_ok = (options & TS_WSCALE) != TS_WSCALE;
 	if (req->wscale_ok) {
 		req->snd_wscale = options & TS_WSCALE;
-		req->rcv_wscale = tcp_choose_wscale(
-			rx->net, (uint32_t)tcp_to_sk(req->listener)->sk_rcvbuf);
+		req->rcv_wscale =
+			tcp_choose_wscale(rx->net, (uint32_t)tcp_to_sk(req->listener)->sk_rcvbuf);
 	}
 }
 

@@ -215,7 +215,8 @@ void tcp_reset_keepalive(struct tcp_sock *tp)
 	if (tp->fin_wait2_until_ms)
 		return;
 	if (!sock_flag(sk, SOCK_KEEPOPEN) ||
-	    tcp_in_state(sk, TCP_STATE_BIT(TCP_CLOSE) | TCP_STATE_BIT(TCP_LISTEN) | TCP_STATE_BIT(TCP_SYN_SENT))) {
+	    tcp_in_state(sk, TCP_STATE_BIT(TCP_CLOSE) | TCP_STATE_BIT(TCP_LISTEN) |
+				     TCP_STATE_BIT(TCP_SYN_SENT))) {
 		sk_stop_timer(sk, &sk->sk_timer);
 		return;
 	}
@@ -224,8 +225,8 @@ void tcp_reset_keepalive(struct tcp_sock *tp)
 
 static bool keepalive_exhausted(const struct tcp_sock *tp, uint64_t silent)
 {
-	uint8_t limit = tp->keepalive_probes ? tp->keepalive_probes
-					     : tcp_sysctl(tp)->keepalive_probes;
+	uint8_t limit =
+		tp->keepalive_probes ? tp->keepalive_probes : tcp_sysctl(tp)->keepalive_probes;
 
 	if (tp->user_timeout)
 		return silent >= tp->user_timeout && tp->probes_out > 0;
@@ -283,7 +284,8 @@ static void sk_timer_fired(struct timer_list *timer)
 
 	if (sk->sk_state == TCP_FIN_WAIT2 && tp->fin_wait2_until_ms)
 		tcp_done(tp);
-	else if (!tcp_in_state(sk, TCP_STATE_BIT(TCP_CLOSE) | TCP_STATE_BIT(TCP_LISTEN) | TCP_STATE_BIT(TCP_SYN_SENT)))
+	else if (!tcp_in_state(sk, TCP_STATE_BIT(TCP_CLOSE) | TCP_STATE_BIT(TCP_LISTEN) |
+					   TCP_STATE_BIT(TCP_SYN_SENT)))
 		keepalive_timeout(tp);
 	sock_put(sk);
 }

@@ -50,9 +50,9 @@ static void delayed_ack_comes_within_40_to_200_ms(void **state)
 	struct socket *c = active_open(&just_mss, 8000);
 
 	(void)state;
-	in(ACK | PSH, 1, 1, 8000, 100);	/* quick */
+	in(ACK | PSH, 1, 1, 8000, 100); /* quick */
 	out(ACK, 1, 101, 0);
-	write_bytes(c, 50);		/* a dialogue */
+	write_bytes(c, 50); /* a dialogue */
 	out(ACK, 1, 101, 50);
 	in(ACK | PSH, 101, 51, 8000, 100);
 	out_none();
@@ -104,8 +104,8 @@ static void pure_ack_is_not_held_back_by_the_retransmission_timer(void **state)
 
 	(void)state;
 	write_bytes(c, 1000);
-	out(ACK, 1, 1, 1000);		/* never acknowledged */
-	for (int i = 0; i < 6; i++) {	/* backed off to a minute */
+	out(ACK, 1, 1, 1000);	      /* never acknowledged */
+	for (int i = 0; i < 6; i++) { /* backed off to a minute */
 		ms_to_next(100000);
 		drain();
 	}
@@ -120,7 +120,7 @@ static void pure_ack_is_not_held_back_by_the_retransmission_timer(void **state)
 		read_all(c);
 		drain();
 	}
-	in(ACK | PSH, at, 1, 8000, 10);	/* a single one: by the delayed ACK timer */
+	in(ACK | PSH, at, 1, 8000, 10); /* a single one: by the delayed ACK timer */
 	assert_true(ms_to_next(1000) <= 201);
 	assert_true(next_out());
 	assert_int_equal(s.last.ack.raw, IRS + at + 10);
@@ -163,7 +163,7 @@ static void rto_backs_off_exponentially_and_gives_up(void **state)
 			assert_in_range(gap, 115000, 121000);
 		last = gap;
 	}
-	assert_int_equal(n, 15);	/* tcp_retries2 */
+	assert_int_equal(n, 15); /* tcp_retries2 */
 	assert_int_equal(t_error(c), ETIMEDOUT);
 	assert_int_equal(counter(LINUX_MIB_TCPABORTONTIMEOUT), 1);
 	t_close(c);
@@ -180,7 +180,7 @@ static void a_late_ack_ends_the_back_off_after_a_clean_sample(void **state)
 	for (int i = 0; i < 4; i++)
 		ms_to_next(20000), drain();
 	in(ACK, 1, 501, 8000, 0);
-	assert_true(tcp_rto(&t_tp(c)->rtt) > rto * 4);	/* Karn: no sample from it */
+	assert_true(tcp_rto(&t_tp(c)->rtt) > rto * 4); /* Karn: no sample from it */
 	write_bytes(c, 500);
 	drain();
 	wait_ms(10);
@@ -214,7 +214,7 @@ static void unreachable_is_the_reason_if_it_does_not_pass(void **state)
 	write_bytes(c, 500);
 	memcpy(quote, w.captured->bytes, 8);
 	icmp_error(A, ADDR_B, quote, ICMP_DEST_UNREACH, ICMP_NET_UNREACH, 0);
-	assert_int_equal(t_state(c), TCP_ESTABLISHED);	/* may pass */
+	assert_int_equal(t_state(c), TCP_ESTABLISHED); /* may pass */
 	for (int i = 0; i < 2000 && t_state(c) != TCP_CLOSE; i++)
 		wait_ms(1000);
 	assert_int_equal(t_error(c), ENETUNREACH);
@@ -233,7 +233,7 @@ static void keepalive_probes_then_resets(void **state)
 	assert_int_equal(tcp_prot.setsockopt(c->sk, SOL_SOCKET, SO_KEEPALIVE, &(int){ 1 }, 4), 0);
 	assert_in_range(ms_to_next(20000), 9900, 10100);
 	out(ACK, 0, 1, 0);
-	in(ACK, 1, 1, 8000, 0);		/* alive */
+	in(ACK, 1, 1, 8000, 0); /* alive */
 	assert_in_range(ms_to_next(20000), 9900, 10100);
 	out(ACK, 0, 1, 0);
 	assert_in_range(ms_to_next(20000), 1900, 2100);

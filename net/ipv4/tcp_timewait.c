@@ -75,7 +75,7 @@ void tcp_time_wait(struct tcp_sock *tp)
 	tcp_set_state(sk, TCP_TIME_WAIT);
 	tcp_done(tp);
 	if (tw)
-		sock_put(sk);	/* the table's reference */
+		sock_put(sk); /* the table's reference */
 }
 
 static void send_tw_ack(struct tcp_timewait_sock *tw)
@@ -83,7 +83,9 @@ static void send_tw_ack(struct tcp_timewait_sock *tw)
 	struct net *net = tw->skc.skc_net;
 	struct tcp_tuple t = { tw->skc.skc_rcv_saddr, tw->skc.skc_daddr, tw->skc.skc_num,
 			       tw->skc.skc_dport };
-	struct tcp_reply r = { .seq = tw->snd_nxt, .ack = tw->rcv_nxt, .flags = TCPF_ACK,
+	struct tcp_reply r = { .seq = tw->snd_nxt,
+			       .ack = tw->rcv_nxt,
+			       .flags = TCPF_ACK,
 			       .tos = tw->tos,
 			       .window = (uint16_t)(tw->rcv_wnd >> tw->rcv_wscale) };
 

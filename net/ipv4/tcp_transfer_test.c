@@ -112,9 +112,9 @@ static void throughput_follows_the_window_not_the_clock(void **state)
 	uint64_t ms;
 
 	(void)state;
-	w.wire.delay = 20 * MS;	/* 40 ms round trip */
+	w.wire.delay = 20 * MS; /* 40 ms round trip */
 	ms = transfer(8 << 20, 0, 100 * SEC);
-	assert_true(ms < 1500);	/* a fixed 64 KiB window would take five seconds */
+	assert_true(ms < 1500); /* a fixed 64 KiB window would take five seconds */
 }
 
 static void empty_transfer_is_just_two_fins(void **state)
@@ -129,12 +129,17 @@ static void a_bad_wire_loses_nothing(void **state)
 	(void)state;
 	for (uint32_t seed = 1; seed <= 6; seed++) {
 		world_start(2, 16 << 20, seed * 7919);
-		w.wire = (struct wire){ .delay = 5 * MS, .jitter = 2 * MS, .loss = 50, .dup = 20,
-					.reorder = 50, .corrupt = 5 };
+		w.wire = (struct wire){ .delay = 5 * MS,
+					.jitter = 2 * MS,
+					.loss = 50,
+					.dup = 20,
+					.reorder = 50,
+					.corrupt = 5 };
 		transfer(2 << 20, 1 << 20, 600 * SEC);
 		assert_true(A->net.mib.linux_mib[LINUX_MIB_TCPSACKRECOVERY] > 0);
 		assert_true(A->net.mib.tcp[TCP_MIB_CSUMERRORS] +
-			    B->net.mib.tcp[TCP_MIB_CSUMERRORS] > 0);
+				    B->net.mib.tcp[TCP_MIB_CSUMERRORS] >
+			    0);
 		world_end();
 	}
 }
@@ -156,8 +161,9 @@ static void newreno_alone_gets_through_too(void **state)
 	(void)state;
 	for (uint32_t seed = 1; seed <= 4; seed++) {
 		world_start(2, 16 << 20, seed * 104729);
-		w.wire = (struct wire){ .delay = 5 * MS, .loss = 20, .dup = 10, .reorder = 20,
-					.drop = strip_options };
+		w.wire = (struct wire){
+			.delay = 5 * MS, .loss = 20, .dup = 10, .reorder = 20, .drop = strip_options
+		};
 		transfer(1 << 20, 1 << 19, 600 * SEC);
 		assert_int_equal(A->net.mib.linux_mib[LINUX_MIB_TCPSACKRECOVERY], 0);
 		assert_true(A->net.mib.linux_mib[LINUX_MIB_TCPRENORECOVERY] > 0);
@@ -190,7 +196,7 @@ static void sequence_numbers_wrap_in_the_middle(void **state)
 static void shallow_queue_and_slow_link(void **state)
 {
 	(void)state;
-	w.wire.ns_per_byte = 8000;	/* 1 Mbit/s */
+	w.wire.ns_per_byte = 8000; /* 1 Mbit/s */
 	w.wire.delay = 50 * MS;
 	transfer(1 << 20, 0, 60 * SEC);
 }

@@ -97,8 +97,8 @@ void tcp_send_challenge_ack(struct tcp_sock *tp)
 	if (second != t->challenge_second) {
 		t->challenge_second = second;
 		t->challenge_count = 0;
-		t->challenge_max = TCP_CHALLENGE_LIMIT / 2 +
-				   random_below(&net->random, TCP_CHALLENGE_LIMIT);
+		t->challenge_max =
+			TCP_CHALLENGE_LIMIT / 2 + random_below(&net->random, TCP_CHALLENGE_LIMIT);
 	}
 	if (t->challenge_count >= t->challenge_max)
 		return;

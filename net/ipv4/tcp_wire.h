@@ -35,16 +35,16 @@ struct tcp_wire {
 	struct be16 dest;
 	struct be32 seq;
 	struct be32 ack_seq;
-	uint8_t doff;	/* header length in 32-bit words, in the upper four bits */
-	uint8_t flags;	/* TCPF_* */
+	uint8_t doff;  /* header length in 32-bit words, in the upper four bits */
+	uint8_t flags; /* TCPF_* */
 	struct be16 window;
 	struct be16 check;
 	struct be16 urg_ptr;
 };
 _Static_assert(sizeof(struct tcp_wire) == 20, "TCP header [RFC 9293 3.1]");
 
-#define TCP_HEADER_MIN	20
-#define TCP_HEADER_MAX	60
+#define TCP_HEADER_MIN 20
+#define TCP_HEADER_MAX 60
 #define TCP_OPTIONS_MAX 40
 
 #define TCPF_FIN 0x01
@@ -92,7 +92,7 @@ static inline bool tcp_segment_decode(const uint8_t *p, size_t total, struct tcp
 	seg->urg = get_be16(th->urg_ptr);
 	seg->flags = th->flags;
 	seg->len = (uint32_t)(total - seg->header_len);
-	seg->end_seq = seq_add(seg->seq, seg->len + !!(seg->flags & TCPF_SYN) +
-						 !!(seg->flags & TCPF_FIN));
+	seg->end_seq =
+		seq_add(seg->seq, seg->len + !!(seg->flags & TCPF_SYN) + !!(seg->flags & TCPF_FIN));
 	return true;
 }

@@ -25,11 +25,11 @@
 #include "ipv4/icmp.h"
 #include "ipv4/tcp.h"
 
-#define UNUSED	 __attribute__((unused))
-#define MS	 NSEC_PER_MSEC
-#define SEC	 (1000 * MS)
-#define ADDR_A	 0x0a000001u
-#define ADDR_B	 0x0a000002u
+#define UNUSED __attribute__((unused))
+#define MS NSEC_PER_MSEC
+#define SEC (1000 * MS)
+#define ADDR_A 0x0a000001u
+#define ADDR_B 0x0a000002u
 #define NO_EVENT UINT64_MAX
 
 /* ---- the world ---- */
@@ -55,11 +55,11 @@ struct host {
 };
 
 struct wire {
-	uint64_t delay, jitter;		  /* ns */
+	uint64_t delay, jitter;		 /* ns */
 	int loss, dup, reorder, corrupt; /* per mille */
-	uint64_t ns_per_byte;		  /* 0: infinitely fast */
+	uint64_t ns_per_byte;		 /* 0: infinitely fast */
 	uint64_t busy[2];
-	uint32_t mtu;			  /* larger packets vanish (with ICMP if icmp) */
+	uint32_t mtu; /* larger packets vanish (with ICMP if icmp) */
 	bool icmp;
 	/* NULL, or whether to drop this packet */
 	bool (*drop)(const struct packet *p, const struct tcp_segment *seg);
@@ -172,8 +172,8 @@ static void finish_checksum(uint8_t *bytes, size_t len, uint32_t saddr, uint32_t
 	struct tcp_wire *th = (struct tcp_wire *)bytes;
 
 	th->check = to_be16(0);
-	th->check = csum_to_be16(csum_fold(csum_add(csum_pseudo(saddr, daddr, (uint32_t)len, 6),
-						    csum_bytes(bytes, len))));
+	th->check = csum_to_be16(csum_fold(
+		csum_add(csum_pseudo(saddr, daddr, (uint32_t)len, 6), csum_bytes(bytes, len))));
 }
 
 /* What a device with TSO does: one packet for each gso_size bytes. */
@@ -195,7 +195,7 @@ static void cut_and_send(struct host *h, uint32_t saddr, uint32_t daddr, struct 
 		left -= n;
 		off += n;
 		if (left)
-			th->flags &= (uint8_t)~(TCPF_FIN | TCPF_PSH);
+			th->flags &= (uint8_t) ~(TCPF_FIN | TCPF_PSH);
 		finish_checksum(buf, hlen + n, saddr, daddr);
 		h->sent++;
 		onto_wire(packet_new(saddr, daddr, buf, hlen + n));
@@ -264,7 +264,8 @@ UNUSED static int t_bind(struct socket *s, uint16_t port)
 
 UNUSED static int t_connect(struct socket *s, uint32_t addr, uint16_t port)
 {
-	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(port),
+	struct sockaddr_in in = { .sin_family = AF_INET,
+				  .sin_port = htons(port),
 				  .sin_addr.s_addr = htonl(addr) };
 
 	return tcp_prot.connect(s->sk, (struct sockaddr *)&in, sizeof(in));
@@ -357,9 +358,12 @@ static void arrive(struct packet *p)
 	struct sk_buff *skb = into_skb(h, p->bytes, p->len);
 
 	if (skb) {
-		*IPCB(skb) = (struct inet_skb_parm){ .saddr = p->saddr, .daddr = p->daddr,
-						     .ihl = 20, .protocol = IPPROTO_TCP,
-						     .iif = 1, .route_type = RTN_LOCAL };
+		*IPCB(skb) = (struct inet_skb_parm){ .saddr = p->saddr,
+						     .daddr = p->daddr,
+						     .ihl = 20,
+						     .protocol = IPPROTO_TCP,
+						     .iif = 1,
+						     .route_type = RTN_LOCAL };
 		skb->dev = &h->dev;
 		skb->pkt_type = PACKET_HOST;
 		tcp_v4_rcv(skb);
@@ -376,8 +380,9 @@ UNUSED static void icmp_error(struct host *h, uint32_t peer, const uint8_t *byte
 	assert(skb);
 	memset(skb_put(skb, 20), 0, 20);
 	memcpy(skb_put(skb, 8), bytes, 8);
-	*IPCB(skb) = (struct inet_skb_parm){ .saddr = h->addr, .daddr = peer, .ihl = 20,
-					     .protocol = IPPROTO_TCP, .iif = 1 };
+	*IPCB(skb) = (struct inet_skb_parm){
+		.saddr = h->addr, .daddr = peer, .ihl = 20, .protocol = IPPROTO_TCP, .iif = 1
+	};
 	tcp_v4_err(skb, type, code, info);
 	kfree_skb(skb);
 	tcp_batch_end(&h->net);
@@ -469,7 +474,10 @@ static void host_init(struct host *h, uint32_t addr, size_t mem, uint8_t seed)
 	timer_wheel_init(&h->net.timers, w.now / MS);
 	list_init(&h->net.woken);
 	list_init(&h->net.dirty);
-	h->dev = (struct net_device){ .name = "sim", .ifindex = 1, .net = &h->net, .mtu = 1500,
+	h->dev = (struct net_device){ .name = "sim",
+				      .ifindex = 1,
+				      .net = &h->net,
+				      .mtu = 1500,
 				      .features = NETIF_F_CSUM | NETIF_F_TSO,
 				      .gso_max_size = 65535 };
 	assert_int_equal(tcp_net_init(&h->net), 0);
@@ -478,7 +486,7 @@ static void host_init(struct host *h, uint32_t addr, size_t mem, uint8_t seed)
 static void host_exit(struct host *h)
 {
 	tcp_net_exit(&h->net);
-	assert_int_equal(h->net.nr_skbs, 0);	/* nothing leaks */
+	assert_int_equal(h->net.nr_skbs, 0); /* nothing leaks */
 	assert_int_equal(h->net.pool.free_bytes, h->net.pool.size);
 	while (h->net.free_skbs) {
 		struct sk_buff *skb = h->net.free_skbs;
@@ -499,7 +507,7 @@ static void host_exit(struct host *h)
 static void world_start(int hosts, size_t mem, uint32_t seed)
 {
 	memset(&w, 0, sizeof(w));
-	tcp_prot.sockets = 0;	/* a test that failed may have left some */
+	tcp_prot.sockets = 0; /* a test that failed may have left some */
 	w.now = 1000 * SEC;
 	w.seed = seed ? seed : 1;
 	w.nhosts = hosts;

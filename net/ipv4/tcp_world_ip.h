@@ -6,10 +6,8 @@
 #pragma once
 
 const struct icmp_err icmp_err_convert[NR_ICMP_UNREACH + 1] = {
-	[ICMP_NET_UNREACH] = { ENETUNREACH, false },
-	[ICMP_HOST_UNREACH] = { EHOSTUNREACH, false },
-	[ICMP_PROT_UNREACH] = { ENOPROTOOPT, true },
-	[ICMP_PORT_UNREACH] = { ECONNREFUSED, true },
+	[ICMP_NET_UNREACH] = { ENETUNREACH, false }, [ICMP_HOST_UNREACH] = { EHOSTUNREACH, false },
+	[ICMP_PROT_UNREACH] = { ENOPROTOOPT, true }, [ICMP_PORT_UNREACH] = { ECONNREFUSED, true },
 	[ICMP_FRAG_NEEDED] = { EMSGSIZE, false },
 };
 
@@ -33,8 +31,11 @@ int ip_route_output(struct net *net, uint32_t daddr, uint32_t saddr, int oif, st
 	(void)oif;
 	if (daddr >> 24 != 10)
 		return -ENETUNREACH;
-	*rt = (struct rtable){ .dev = &h->dev, .rt_gateway = daddr, .rt_dst = daddr,
-			       .rt_src = saddr ? saddr : h->addr, .rt_mtu = h->pmtu,
+	*rt = (struct rtable){ .dev = &h->dev,
+			       .rt_gateway = daddr,
+			       .rt_dst = daddr,
+			       .rt_src = saddr ? saddr : h->addr,
+			       .rt_mtu = h->pmtu,
 			       .rt_type = RTN_UNICAST };
 	return 0;
 }

@@ -80,9 +80,13 @@ static struct header own_header(struct tcp_sock *tp, struct tcp_seq seq, uint8_t
 	struct sock *sk = tcp_to_sk(tp);
 
 	return (struct header){
-		.saddr = tp->inet.inet_saddr, .daddr = sk->sk_daddr,
-		.sport = sk->sk_num, .dport = sk->sk_dport,
-		.seq = seq, .ack = tp->rcv_nxt, .flags = flags,
+		.saddr = tp->inet.inet_saddr,
+		.daddr = sk->sk_daddr,
+		.sport = sk->sk_num,
+		.dport = sk->sk_dport,
+		.seq = seq,
+		.ack = tp->rcv_nxt,
+		.flags = flags,
 	};
 }
 
@@ -144,7 +148,7 @@ static uint32_t put_payload(struct tcp_sock *tp, struct sk_buff *skb, struct tcp
 		if (pskb_trim(skb, header + got) < 0)
 			return 0;
 	}
-	th->flags &= (uint8_t)~(TCPF_PSH | TCPF_FIN);
+	th->flags &= (uint8_t) ~(TCPF_PSH | TCPF_FIN);
 	return got;
 }
 
@@ -186,7 +190,7 @@ int tcp_send_segment(struct tcp_sock *tp, struct tcp_seq seq, uint32_t len, uint
 void tcp_send_ack(struct tcp_sock *tp)
 {
 	if (tcp_send_segment(tp, tp->snd_nxt, 0, 0) < 0)
-		tcp_schedule_ack(tp, false);	/* no memory: the delayed ACK timer tries again */
+		tcp_schedule_ack(tp, false); /* no memory: the delayed ACK timer tries again */
 }
 
 /*
@@ -256,11 +260,19 @@ void tcp_send_active_reset(struct tcp_sock *tp)
 /* Sends a segment that belongs to no connection block.  0 or -errno. */
 int tcp_send_reply(struct net *net, const struct tcp_tuple *t, const struct tcp_reply *r)
 {
-	struct header h = { .saddr = t->laddr, .daddr = t->faddr, .sport = t->lport,
-			    .dport = t->fport, .seq = r->seq, .ack = r->ack,
-			    .window = r->window, .flags = r->flags };
-	struct ipcm ipc = { .saddr = t->laddr, .daddr = t->faddr, .protocol = IPPROTO_TCP,
-			    .tos = r->tos, .df = true };
+	struct header h = { .saddr = t->laddr,
+			    .daddr = t->faddr,
+			    .sport = t->lport,
+			    .dport = t->fport,
+			    .seq = r->seq,
+			    .ack = r->ack,
+			    .window = r->window,
+			    .flags = r->flags };
+	struct ipcm ipc = { .saddr = t->laddr,
+			    .daddr = t->faddr,
+			    .protocol = IPPROTO_TCP,
+			    .tos = r->tos,
+			    .df = true };
 	struct sk_buff *skb = alloc_header(net);
 
 	if (!skb)
