@@ -36,6 +36,7 @@ enum { MADT_LAPIC, MADT_IOAPIC, MADT_OVERRIDE };
 
 #define FADT_DSDT	40
 #define FADT_PM1A_CNT	64
+#define FADT_PM_TMR	76
 #define FADT_FLAGS	112
 #define FADT_RESET_REG	116
 #define FADT_RESET_VAL	128
@@ -110,6 +111,7 @@ static void parse_fadt(const uint8_t *fadt, uint32_t length)
 	const struct sdt *dsdt = phys_to_virt(read32(fadt + FADT_DSDT));
 
 	acpi.pm1a_control = (uint16_t)read32(fadt + FADT_PM1A_CNT);
+	acpi.pm_timer = (uint16_t)read32(fadt + FADT_PM_TMR);
 	find_s5((const uint8_t *)dsdt, dsdt->length);
 	if (length > FADT_RESET_VAL && read32(fadt + FADT_FLAGS) & FADT_RESET_SUP &&
 	    fadt[FADT_RESET_REG] == 1) {

@@ -12,6 +12,7 @@ struct acpi_info {
 	uint32_t isa_flags[16];		/* IRQ_LEVEL, IRQ_LOW */
 	bool isa_override[16];
 	uint16_t pm1a_control;		/* ports; 0: not told */
+	uint16_t pm_timer;
 	uint16_t sleep_type_s5;
 	uint16_t reset_port;
 	uint8_t reset_value;

@@ -1,44 +1,47 @@
 /*
- * Time: the TSC, calibrated once against channel 2 of the PIT; the local APIC's
- * one-shot timer for deadlines; the RTC for the date at boot.
+ * Time: the TSC, calibrated once against the ACPI timer; the local APIC's one-shot
+ * timer for deadlines; the RTC for the date at boot.
  */
 #include "x86/time.h"
 
 #include "lib/printk.h"
 #include "proc/ktimer.h"
+#include "x86/acpi.h"
 #include "x86/apic.h"
 #include "x86/cpu.h"
 
-#define PIT_HZ		1193182u
-#define PIT_CHANNEL2	0x42
-#define PIT_COMMAND	0x43
-#define PORT_B		0x61		/* gate and output of channel 2 */
-#define CALIBRATE_MS	10u
-#define ROUNDS		3
+#define PM_TIMER_HZ	3579545u	/* [ACPI 4.8.3.3] */
+#define PM_TIMER_MASK	0xffffffu	/* it may have no more than 24 bits */
+#define CALIBRATE_TICKS	(PM_TIMER_HZ / 50)
+#define TRIES		8
 
 static uint64_t tsc_boot;
 static uint64_t ns_per_tick_q32;	/* ns a TSC tick, 32.32 fixed point */
 static uint64_t realtime_offset;
 
+/* The three counters at one moment. */
 struct sample {
-	uint64_t tsc, apic;		/* ticks in CALIBRATE_MS */
+	uint64_t tsc;
+	uint32_t pm, apic;
 };
 
-static struct sample calibrate_once(void)
+/* A host may stop the processor anywhere in here: the try that took least time is right. */
+static struct sample sample(void)
 {
-	uint32_t count = PIT_HZ * CALIBRATE_MS / 1000;
-	uint64_t tsc;
-	uint32_t apic;
+	struct sample best = { 0 };
+	uint64_t least = ~0ull;
 
-	outb(PORT_B, (inb(PORT_B) & 0xfc) | 1);		/* gate on, speaker off */
-	outb(PIT_COMMAND, 0xb0);			/* channel 2, mode 0 */
-	outb(PIT_CHANNEL2, count & 0xff);
-	outb(PIT_CHANNEL2, (uint8_t)(count >> 8));
-	tsc = rdtsc();
-	apic = apic_timer_count();
-	while (!(inb(PORT_B) & 0x20))
-		;
-	return (struct sample){ rdtsc() - tsc, apic - apic_timer_count() };
+	for (int i = 0; i < TRIES; i++) {
+		uint64_t before = rdtsc();
+		uint32_t apic = apic_timer_count(), pm = inl(acpi.pm_timer);
+		uint64_t took = rdtsc() - before;
+
+		if (took < least) {
+			least = took;
+			best = (struct sample){ before + took / 2, pm, apic };
+		}
+	}
+	return best;
 }
 
 static uint8_t cmos(uint8_t reg)
@@ -72,22 +75,24 @@ static uint64_t rtc_read(void)
 
 void time_init(void)
 {
-	struct sample best = { 0 };
+	struct sample a, b;
+	uint64_t pm;
 
-	/* A preempted emulator only ever makes an interval longer: the shortest is right. */
+	if (!acpi.pm_timer)
+		panic("no ACPI timer to measure the clock with");
 	apic_timer_free_run();
-	for (int i = 0; i < ROUNDS; i++) {
-		struct sample s = calibrate_once();
-
-		if (!best.tsc || s.tsc < best.tsc)
-			best = s;
-	}
-	tsc_boot = rdtsc();
-	ns_per_tick_q32 = ((uint64_t)CALIBRATE_MS * NSEC_PER_MSEC << 32) / best.tsc;
-	apic_timer_calibrated(best.apic * (1000 / CALIBRATE_MS));
+	do {
+		a = sample();
+		while (((inl(acpi.pm_timer) - a.pm) & PM_TIMER_MASK) < CALIBRATE_TICKS)
+			cpu_relax();
+		b = sample();
+		pm = (b.pm - a.pm) & PM_TIMER_MASK;
+	} while (pm > 10 * CALIBRATE_TICKS);	/* the host was away: the timer may have wrapped */
+	tsc_boot = b.tsc;
+	ns_per_tick_q32 = (pm * NSEC_PER_SEC / PM_TIMER_HZ << 32) / (b.tsc - a.tsc);
+	apic_timer_calibrated((uint64_t)(a.apic - b.apic) * PM_TIMER_HZ / pm);
 	realtime_offset = rtc_read() * NSEC_PER_SEC;
-	printk("clock: TSC %lu MHz, APIC timer %lu MHz\n", best.tsc / (CALIBRATE_MS * 1000),
-	       best.apic / (CALIBRATE_MS * 1000));
+	printk("clock: TSC %lu MHz\n", (b.tsc - a.tsc) * PM_TIMER_HZ / pm / 1000000);
 }
 
 uint64_t clock_monotonic(void)

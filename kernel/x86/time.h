@@ -3,7 +3,7 @@
 
 #include "lib/types.h"
 
-/* Calibrates both against the PIT; reads the date from the RTC. */
+/* Calibrates both against the ACPI timer; reads the date from the RTC. */
 void time_init(void);
 /* Sets this processor's timer to fire at the deadline (ns of clock_monotonic()). */
 void timer_program(uint64_t deadline);
