@@ -317,6 +317,8 @@ static void check_interface(struct client *c)
 	else if (c->state == CLIENT_BOUND && nif.addr.s_addr != c->lease.address.s_addr &&
 		 !nif.has_addr)
 		begin(c); /* somebody took the address away: the network server started anew */
+	else if (c->state == CLIENT_BOUND)
+		lease_check_files(&c->lease);
 }
 
 static void no_answer(struct client *c)

@@ -101,6 +101,12 @@ static void set_default_route(const char *ifname, const struct dhcp_reply *r)
 		complain_errno("%s: default route", ifname);
 }
 
+void lease_check_files(const struct dhcp_reply *r)
+{
+	if (r->dns_count > 0 && access("/etc/resolv.conf", F_OK) < 0 && errno == ENOENT)
+		write_resolv_conf(r);
+}
+
 int lease_apply(const char *ifname, const struct dhcp_reply *r)
 {
 	int err = netif_set_addr(ifname, r->address);

@@ -5,6 +5,7 @@
 #include "resolve.h"
 
 #include <netdb.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
