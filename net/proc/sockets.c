@@ -43,6 +43,8 @@ static void show_tcp(struct sock_common *skc, void *arg)
 	tcp_diag_fill(skc, &d);
 	if (state == TCP_NEW_SYN_RECV)
 		state = TCP_SYN_RECV;
+	if (state == TCP_LISTEN)
+		d.tx_queue = 0;	/* the backlog's limit has no column in this format */
 	seq_printf(w->s, "%4u: %08X:%04X %08X:%04X %02X %08X:%08X %02X:%08X %08X %5u %8u %llu ",
 		   w->n++, wire(skc->skc_rcv_saddr), skc->skc_num, wire(skc->skc_daddr),
 		   skc->skc_dport, state, d.tx_queue, d.rx_queue, d.timer_active,
