@@ -19,7 +19,8 @@ static inline bool list_empty(const struct list_node *head)
 	return head->next == head;
 }
 
-static inline void list_insert(struct list_node *prev, struct list_node *node)
+/* Behind `prev`: with the head, at the list's beginning. */
+static inline void list_add(struct list_node *prev, struct list_node *node)
 {
 	node->prev = prev;
 	node->next = prev->next;
@@ -27,14 +28,9 @@ static inline void list_insert(struct list_node *prev, struct list_node *node)
 	prev->next = node;
 }
 
-static inline void list_add(struct list_node *head, struct list_node *node)
-{
-	list_insert(head, node);
-}
-
 static inline void list_add_tail(struct list_node *head, struct list_node *node)
 {
-	list_insert(head->prev, node);
+	list_add(head->prev, node);
 }
 
 /* Leaves the node on a list of its own, so that a second removal does no harm. */

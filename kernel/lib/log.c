@@ -39,14 +39,19 @@ void log_console(bool on)
 	console = on;
 }
 
-void printk(const char *fmt, ...)
+void vprintk(const char *fmt, va_list ap)
 {
 	char line[256];
+	int n = vsnprintf(line, sizeof(line), fmt, ap);
+
+	log_write(line, MIN((size_t)n, sizeof(line) - 1));
+}
+
+void printk(const char *fmt, ...)
+{
 	va_list ap;
-	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(line, sizeof(line), fmt, ap);
+	vprintk(fmt, ap);
 	va_end(ap);
-	log_write(line, MIN((size_t)n, sizeof(line) - 1));
 }

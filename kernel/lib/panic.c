@@ -14,26 +14,16 @@ struct ksym {
 	uint32_t name;		/* offset from ksyms_start */
 };
 
+/* The last symbol at or below addr. No binary search: it runs once. */
 static const char *symbol_of(uint64_t addr, uint64_t *offset)
 {
-	uint32_t count = *(const uint32_t *)ksyms_start;
-	const struct ksym *syms = (const struct ksym *)(ksyms_start + 4);
-	const struct ksym *best = NULL;
+	const struct ksym *sym = (const struct ksym *)(ksyms_start + 4), *best = NULL;
+	uint32_t count = ksyms_end - ksyms_start < 8 ? 0 : *(const uint32_t *)ksyms_start;
 
-	if (ksyms_end - ksyms_start < 8 || addr < KERNEL_BASE)
-		return NULL;
-	for (uint32_t lo = 0, hi = count; lo < hi;) {
-		uint32_t mid = lo + (hi - lo) / 2;
-
-		if (syms[mid].addr <= addr - KERNEL_BASE) {
-			best = &syms[mid];
-			lo = mid + 1;
-		} else {
-			hi = mid;
-		}
-	}
+	for (; addr >= KERNEL_BASE && count-- && sym->addr <= addr - KERNEL_BASE; sym++)
+		best = sym;
 	if (!best)
-		return NULL;
+		return "?";
 	*offset = addr - KERNEL_BASE - best->addr;
 	return ksyms_start + best->name;
 }
@@ -46,12 +36,10 @@ void backtrace(uint64_t rbp)
 		const char *name;
 
 		/* Kernel stacks lie in the direct map or in the kernel's own data. */
-		if (rbp < DIRECT_MAP || (rbp & 7) || rbp > ~0ull - 16)
+		if (rbp < DIRECT_MAP || (rbp & 7) || rbp > ~0ull - 16 || !frame[1])
 			break;
 		name = symbol_of(frame[1], &offset);
-		if (!frame[1])
-			break;
-		printk("  [%016lx] %s+0x%lx\n", frame[1], name ? name : "?", offset);
+		printk("  [%016lx] %s+0x%lx\n", frame[1], name, offset);
 		if (frame[0] <= rbp)
 			break;
 		rbp = frame[0];
@@ -60,16 +48,16 @@ void backtrace(uint64_t rbp)
 
 void panic(const char *fmt, ...)
 {
-	char text[256];
 	va_list ap;
 
 	__asm__ volatile("cli");
 	apic_stop_others();
 	log_console(true);
+	printk("\nkernel panic on processor %u: ", this_cpu()->id);
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	vprintk(fmt, ap);
 	va_end(ap);
-	printk("\nkernel panic on processor %u: %s\n", this_cpu()->id, text);
+	printk("\n");
 	backtrace((uint64_t)__builtin_frame_address(0));
 	printk("The system is halted.\n");
 	for (;;)

@@ -5,13 +5,15 @@
 
 #include "lib/types.h"
 
-/* Formats %d %i %u %x %p %s %c %% with l, ll, z, width and zero padding. */
+/* Formats %d %u %x %s %c %%, with l, ll, z; a width of numbers means zeros in front, and %.*s
+ * limits a string. */
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap);
 int snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 
 /* Appends one formatted text to the log ring and, while the kernel owns the
  * console, to the serial line. */
 void printk(const char *fmt, ...) __printf(1, 2);
+void vprintk(const char *fmt, va_list ap);
 /* Raw bytes to the log (init's descriptors 0-2 until a terminal server is up). */
 void log_write(const char *text, size_t n);
 /* Copies up to `size` of the newest bytes of the log into buf; returns the count. */

@@ -34,15 +34,11 @@ void chacha20_block(const uint32_t state[16], uint32_t out[16])
 	uint32_t s[16];
 
 	memcpy(s, state, sizeof(s));
-	for (int i = 0; i < 10; i++) {
-		quarter_round(s, 0, 4, 8, 12);
-		quarter_round(s, 1, 5, 9, 13);
-		quarter_round(s, 2, 6, 10, 14);
-		quarter_round(s, 3, 7, 11, 15);
-		quarter_round(s, 0, 5, 10, 15);
-		quarter_round(s, 1, 6, 11, 12);
-		quarter_round(s, 2, 7, 8, 13);
-		quarter_round(s, 3, 4, 9, 14);
+	for (int round = 0; round < 10; round++) {
+		for (int i = 0; i < 4; i++) /* columns */
+			quarter_round(s, i, 4 + i, 8 + i, 12 + i);
+		for (int i = 0; i < 4; i++) /* diagonals */
+			quarter_round(s, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4);
 	}
 	for (int i = 0; i < 16; i++)
 		out[i] = s[i] + state[i];
@@ -62,12 +58,11 @@ static uint64_t hardware_random(void)
 {
 	uint32_t cpu[4];
 	uint64_t v = 0;
-	uint8_t ok = 0;
 
 	cpuid(1, 0, cpu);
-	for (int tries = 0; (cpu[2] & CPUID1_RDRAND) && !ok && tries < 10; tries++)
-		__asm__ volatile("rdrand %0; setc %1" : "=r"(v), "=q"(ok) : : "cc");
-	return ok ? v : 0;
+	if (cpu[2] & CPUID1_RDRAND) /* leaves 0 when it has none just now */
+		__asm__ volatile("rdrand %0" : "=r"(v) : : "cc");
+	return v;
 }
 
 /* Mixes new entropy in; what the key held already is not lost by a bad source. */

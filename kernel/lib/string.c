@@ -1,50 +1,47 @@
 /*
  * Memory and string functions of ring 0.
  *
- * Copies run in 64-bit words, eight to a turn: in the emulator a string
+ * Copies run in 64-bit words, four to a turn: in the emulator a string
  * instruction costs three (movsq) to thirty (movsb) times as much a byte.
  */
 #include "lib/string.h"
 
 typedef uint64_t __attribute__((may_alias, aligned(1))) word;
 
+/* Right also when dst lies below src and overlaps it: what is stored was loaded before. */
+static void *copy_forward(void *dst, const void *src, size_t n)
+{
+	const word *s = src;
+	word *d = dst;
+
+	for (; n >= 32; n -= 32, d += 4, s += 4) {
+		word a = s[0], b = s[1], c = s[2], e = s[3];
+
+		d[0] = a;
+		d[1] = b;
+		d[2] = c;
+		d[3] = e;
+	}
+	for (; n >= 8; n -= 8)
+		*d++ = *s++;
+	for (size_t i = 0; i < n; i++)
+		((char *)d)[i] = ((const char *)s)[i];
+	return dst;
+}
+
 void *memcpy(void *restrict dst, const void *restrict src, size_t n)
 {
-	char *d = dst;
-	const char *s = src;
-
-	for (; n >= 64; n -= 64, d += 64, s += 64) {
-		for (int i = 0; i < 8; i += 4) {
-			word a = ((const word *)s)[i], b = ((const word *)s)[i + 1];
-			word c = ((const word *)s)[i + 2], e = ((const word *)s)[i + 3];
-
-			((word *)d)[i] = a;
-			((word *)d)[i + 1] = b;
-			((word *)d)[i + 2] = c;
-			((word *)d)[i + 3] = e;
-		}
-	}
-	for (; n >= 8; n -= 8, d += 8, s += 8)
-		*(word *)d = *(const word *)s;
-	while (n--)
-		*d++ = *s++;
-	return dst;
+	return copy_forward(dst, src, n);
 }
 
 void *memmove(void *dst, const void *src, size_t n)
 {
-	char *d = dst;
 	const char *s = src;
+	char *d = dst;
 
-	if (d <= s || d >= s + n) {
-		/* Forward, never wider than the distance could overlap. */
-		for (; n >= 8 && (d >= s + 8 || s >= d + 8 || d == s); n -= 8, d += 8, s += 8)
-			*(word *)d = *(const word *)s;
-		while (n--)
-			*d++ = *s++;
-		return dst;
-	}
-	for (; n >= 8 && d >= s + 8; n -= 8)
+	if (d <= s || d >= s + n)
+		return copy_forward(dst, src, n);
+	for (; n >= 8; n -= 8)
 		*(word *)(d + n - 8) = *(const word *)(s + n - 8);
 	while (n--)
 		d[n] = s[n];
@@ -53,16 +50,14 @@ void *memmove(void *dst, const void *src, size_t n)
 
 void *memset(void *dst, int c, size_t n)
 {
-	char *d = dst;
-	word pattern = 0x0101010101010101ull * (uint8_t)c;
+	word *d = dst, pattern = 0x0101010101010101ull * (uint8_t)c;
 
-	for (; n >= 64; n -= 64, d += 64)
-		for (int i = 0; i < 8; i++)
-			((word *)d)[i] = pattern;
-	for (; n >= 8; n -= 8, d += 8)
-		*(word *)d = pattern;
-	while (n--)
-		*d++ = (char)c;
+	for (; n >= 32; n -= 32, d += 4)
+		d[0] = d[1] = d[2] = d[3] = pattern;
+	for (; n >= 8; n -= 8)
+		*d++ = pattern;
+	for (size_t i = 0; i < n; i++)
+		((char *)d)[i] = (char)c;
 	return dst;
 }
 
@@ -87,35 +82,11 @@ size_t strlen(const char *s)
 	return (size_t)(p - s);
 }
 
-size_t strnlen(const char *s, size_t max)
-{
-	size_t n = 0;
-
-	while (n < max && s[n])
-		n++;
-	return n;
-}
-
-int strcmp(const char *a, const char *b)
-{
-	while (*a && *a == *b)
-		a++, b++;
-	return (uint8_t)*a - (uint8_t)*b;
-}
-
-int strncmp(const char *a, const char *b, size_t n)
-{
-	for (; n && *a && *a == *b; n--)
-		a++, b++;
-	return n ? (uint8_t)*a - (uint8_t)*b : 0;
-}
-
 char *strchr(const char *s, int c)
 {
-	for (; *s != (char)c; s++)
-		if (!*s)
-			return NULL;
-	return (char *)s;
+	while (*s && *s != (char)c)
+		s++;
+	return *s == (char)c ? (char *)s : NULL;
 }
 
 char *strrchr(const char *s, int c)
@@ -131,13 +102,10 @@ char *strrchr(const char *s, int c)
 
 size_t strlcpy(char *dst, const char *src, size_t size)
 {
-	size_t len = strlen(src);
+	size_t len = strlen(src), n = size ? MIN(len, size - 1) : 0;
 
-	if (size) {
-		size_t n = MIN(len, size - 1);
-
-		memcpy(dst, src, n);
+	memcpy(dst, src, n);
+	if (size)
 		dst[n] = '\0';
-	}
 	return len;
 }

@@ -63,7 +63,7 @@ void process_publish(struct process *p, int32_t pid)
 	p->pid = pid;
 	while (at != &process_list && list_entry(at, struct process, all_node)->pid > pid)
 		at = at->prev;
-	list_insert(at, &p->all_node);
+	list_add(at, &p->all_node);
 	if (p->parent)
 		list_add_tail(&p->parent->children, &p->sibling);
 }
