@@ -168,13 +168,12 @@ void tcp_abort(struct tcp_sock *tp, int err)
 	sock_put(sk);
 }
 
-/* Orphans must not take the memory that the living need. */
+/* Orphans must not take the place that the living need. */
 bool tcp_too_many_orphans(const struct tcp_sock *tp)
 {
 	const struct net *net = tcp_to_net(tp);
 
-	return net->tcp->orphans > net->tcp->sysctl.max_orphans ||
-	       (pkt_pressure(&net->pool) && tp->inet.sk.sk_wmem_queued > 0);
+	return net->tcp->orphans > net->tcp->sysctl.max_orphans;
 }
 
 /* ---- tables ---- */

@@ -79,6 +79,7 @@ void tcp_enter_loss(struct tcp_sock *tp);
 /* ---- tcp_reass.c ---- */
 void tcp_data_queue(struct tcp_sock *tp, struct tcp_rx *rx);
 uint8_t tcp_sacks_to_send(struct tcp_sock *tp, struct tcp_sack_block *out, uint8_t room);
+void tcp_sacks_clip(struct tcp_sock *tp, struct tcp_seq edge);
 void tcp_set_dsack(struct tcp_sock *tp, struct tcp_seq start, struct tcp_seq end);
 void tcp_fin(struct tcp_sock *tp);
 

@@ -191,6 +191,7 @@ void tcp_ack(struct tcp_sock *tp, const struct tcp_rx *rx)
 	if (acked > 0) {
 		tcp_rearm(tp);
 		tcp_grow_sndbuf(tp);
+		tp->mem_wait = false;
 		tcp_to_sk(tp)->sk_write_space(tcp_to_sk(tp)); /* wakes a writer if there is one */
 	}
 }

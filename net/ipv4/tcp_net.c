@@ -12,7 +12,11 @@ static uint32_t clamp(size_t value, uint32_t lo, uint32_t hi)
 	return value < lo ? lo : value > hi ? hi : (uint32_t)value;
 }
 
-/* Linux's defaults; what takes packet memory is measured by how much there is. */
+/*
+ * Linux's defaults; what takes packet memory is measured by how much there is.
+ * not done: three minutes of trying for a SYN [RFC 9293 3.8.3, MUST-23], because
+ * programs expect connect() to give up after these two.
+ */
 static void set_limits(struct tcp_sysctl *sys, size_t pool)
 {
 	*sys = (struct tcp_sysctl){

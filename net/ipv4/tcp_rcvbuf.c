@@ -139,8 +139,7 @@ void tcp_prune_ofo(struct tcp_sock *tp)
 		skb_unlink(skb, &tp->ofo_queue);
 		kfree_skb(skb);
 	}
-	if (skb_queue_empty(&tp->ofo_queue))
-		tp->rcv_nsacks = 0;
+	tcp_sacks_clip(tp, skb ? TCP_SKB_CB(skb)->end_seq : tp->rcv_nxt);
 }
 
 /* What `queued` bytes more would make of the buffer. */

@@ -53,6 +53,21 @@ static void sack_advance(struct tcp_sock *tp)
 	}
 }
 
+/* What lay beyond `edge` has been thrown away: it is not to be reported any more
+ * [RFC 2018 8]. */
+void tcp_sacks_clip(struct tcp_sock *tp, struct tcp_seq edge)
+{
+	for (int i = 0; i < tp->rcv_nsacks;) {
+		struct tcp_sack_block *b = &tp->rcv_sacks[i];
+
+		b->end = seq_min(b->end, edge);
+		if (seq_geq(b->start, b->end))
+			sack_remove(tp, i);
+		else
+			i++;
+	}
+}
+
 /* [start, end) came a second time: the next ACK says so [RFC 2883 4]. */
 void tcp_set_dsack(struct tcp_sock *tp, struct tcp_seq start, struct tcp_seq end)
 {

@@ -446,6 +446,29 @@ static void out_of_order_memory_is_bounded(void **state)
 	t_close(c);
 }
 
+static void pruned_data_is_not_reported_any_more(void **state)
+{
+	struct socket *c = active_open(&with_sack, WIN);
+	struct tcp_sock *tp = t_tp(c);
+
+	(void)state;
+	in(ACK, 2001, 1, WIN, 1000);
+	in(ACK, 4001, 1, WIN, 1000);
+	in(ACK, 6001, 1, WIN, 1000);
+	drain();
+	assert_int_equal(tp->rcv_nsacks, 3);
+	c->sk->sk_rcvbuf = c->sk->sk_rmem_alloc - 1;
+	tcp_prune_ofo(tp);
+	assert_int_equal(counter(LINUX_MIB_OFOPRUNED), 1);
+	assert_int_equal(tp->rcv_nsacks, 2);
+	for (int i = 0; i < 2; i++)
+		assert_true(seq_leq(tp->rcv_sacks[i].end, seq_of(IRS + 5001)));
+	c->sk->sk_rcvbuf = 1;
+	tcp_prune_ofo(tp);
+	assert_int_equal(tp->rcv_nsacks, 0);
+	t_close(c);
+}
+
 static void single_bytes_are_packed(void **state)
 {
 	struct socket *c = active_open(&with_sack, WIN);
@@ -484,6 +507,7 @@ int main(void)
 		scripted(duplicates_are_reported_by_dsack),
 		scripted(overlaps_of_every_kind_give_the_right_bytes),
 		scripted(out_of_order_memory_is_bounded),
+		scripted(pruned_data_is_not_reported_any_more),
 		scripted(single_bytes_are_packed),
 	};
 

@@ -205,7 +205,8 @@ uint32_t tcp_poll(struct sock *sk)
 	if (!tcp_in_state(sk, TCP_STATE_BIT(TCP_SYN_SENT) | TCP_STATE_BIT(TCP_SYN_RECV))) {
 		if (readable(tp))
 			mask |= EPOLLIN | EPOLLRDNORM;
-		if (sk->sk_shutdown & SEND_SHUTDOWN || sk_stream_is_writeable(sk))
+		if (sk->sk_shutdown & SEND_SHUTDOWN ||
+		    (sk_stream_is_writeable(sk) && !tp->mem_wait))
 			mask |= EPOLLOUT | EPOLLWRNORM;
 		else if (sk->sk_socket)
 			sk->sk_socket->flags |= SOCK_NOSPACE;

@@ -74,8 +74,10 @@ static bool too_long(const struct tcp_sock *tp, uint32_t count)
 	if (tp->user_timeout && tp->retrans_since_ms &&
 	    tcp_now_ms(tp) - tp->retrans_since_ms >= tp->user_timeout)
 		return true;
+	/* An orphan whose peer is silent goes sooner when others need its memory. */
 	if (sock_flag(&tp->inet.sk, SOCK_DEAD))
-		return count >= sys->orphan_retries || tcp_too_many_orphans(tp);
+		return count >= sys->orphan_retries || tcp_too_many_orphans(tp) ||
+		       (count >= sys->retries1 && pkt_pressure(&tcp_to_net(tp)->pool));
 	return count >= sys->retries2;
 }
 
