@@ -1,6 +1,6 @@
 /*
- * epoll: one item per watched descriptor, with an entry on each of the file's
- * wait queues.  A wake-up puts the item on the ready list; epoll_wait looks only
+ * epoll: one item per watched descriptor, with an entry on the file's wait
+ * queue.  A wake-up puts the item on the ready list; epoll_wait looks only
  * at that list, so its cost does not grow with the number of members.
  *
  * Items hold no reference on their file: the file drops them when it goes
@@ -47,7 +47,7 @@ static void item_make_ready(struct epitem *item)
 
 static void item_wake(struct wait_entry *entry, uint32_t events)
 {
-	struct epitem *item = container_of(entry, struct epitem_wait, wait)->item;
+	struct epitem *item = container_of(entry, struct epitem, wait);
 	uint32_t wanted = item->events & ~EPOLL_FLAGS;
 
 	if (wanted && (!events || events & wanted))
@@ -62,20 +62,18 @@ struct item_table {
 static void item_queue(struct poll_table *pt, struct file *file, struct wait_queue *wq)
 {
 	struct epitem *item = container_of(pt, struct item_table, pt)->item;
-	struct epitem_wait *w = &item->wait[item->nwait];
 
 	(void)file;
-	assert(item->nwait < ARRAY_SIZE(item->wait));
-	item->nwait++;
-	w->item = item;
-	w->wait.wake = item_wake;
-	wait_add(wq, &w->wait);
+	assert(!item->waiting);		/* a file has one wait queue for poll */
+	item->waiting = true;
+	item->wait.wake = item_wake;
+	wait_add(wq, &item->wait);
 }
 
 static void item_free(struct epitem *item)
 {
-	for (uint32_t i = 0; i < item->nwait; i++)
-		wait_remove(&item->wait[i].wait);
+	if (item->waiting)
+		wait_remove(&item->wait);
 	list_remove(&item->ready_node);
 	list_remove(&item->file_node);
 	list_remove(&item->ep_node);

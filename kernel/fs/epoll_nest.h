@@ -5,8 +5,6 @@
 #include "lib/list.h"
 #include "proc/wait_queue.h"
 
-#define EPOLL_WAITS	2	/* no file has more wait queues */
-
 struct epoll {
 	struct wait_queue wait;		/* epoll_wait, and pollers of the epoll itself */
 	struct list_node ready;		/* items that may have events */
@@ -16,19 +14,14 @@ struct epoll {
 	uint32_t levels;		/*   with this result */
 };
 
-struct epitem_wait {
-	struct wait_entry wait;
-	struct epitem *item;
-};
-
 struct epitem {
 	struct epoll *ep;
 	struct file *file;		/* not counted: epoll_forget_file() */
 	int fd;
 	uint32_t events;		/* EPOLL*; without event bits: one shot, fired */
 	uint64_t data;
-	uint32_t nwait;
-	struct epitem_wait wait[EPOLL_WAITS];
+	bool waiting;
+	struct wait_entry wait;		/* on the file's wait queue */
 	struct list_node ready_node;	/* on its own when not on ep->ready */
 	struct list_node file_node;	/* file->f_ep */
 	struct list_node ep_node;	/* ep->items */

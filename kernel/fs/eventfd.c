@@ -85,7 +85,6 @@ static const struct file_operations eventfd_ops = {
 int64_t sys_eventfd2(uint32_t initval, uint32_t flags)
 {
 	struct eventfd *e;
-	struct file *file;
 
 	if (flags & ~(uint32_t)(EFD_SEMAPHORE | EFD_CLOEXEC | EFD_NONBLOCK))
 		return -EINVAL;
@@ -95,12 +94,7 @@ int64_t sys_eventfd2(uint32_t initval, uint32_t flags)
 	e->count = initval;
 	e->semaphore = flags & EFD_SEMAPHORE;
 	wait_queue_init(&e->wait);
-	file = file_alloc(&eventfd_ops, O_RDWR | (flags & EFD_NONBLOCK), e);
-	if (!file) {
-		kfree(e);
-		return -ENOMEM;
-	}
-	return fd_add(file, flags & EFD_CLOEXEC ? O_CLOEXEC : 0);
+	return fd_add_object(&eventfd_ops, e, flags);	/* EFD_* are O_* */
 }
 
 int64_t sys_eventfd(uint32_t initval)

@@ -238,6 +238,16 @@ int fd_add(struct file *file, uint32_t flags)
 	return fd;
 }
 
+int fd_add_object(const struct file_operations *f_op, void *object, uint32_t flags)
+{
+	struct file *file = file_alloc(f_op, O_RDWR | (flags & O_NONBLOCK), object);
+
+	if (file)
+		return fd_add(file, flags);
+	kfree(object);
+	return -ENOMEM;
+}
+
 int fd_replace(int fd, struct file *file, uint32_t flags)
 {
 	struct fdtable *t = current->proc->files;

@@ -30,6 +30,9 @@ struct file *fget(int fd);
 int fd_close(int fd);
 /* Reserves, installs and returns a descriptor for file, or -errno; always consumes file. */
 int fd_add(struct file *file, uint32_t flags);
+struct file_operations;
+/* The same for a new file on a kmalloc'ed object (consumed); flags also O_NONBLOCK. */
+int fd_add_object(const struct file_operations *f_op, void *object, uint32_t flags);
 /* Puts file (consumed) at fd, closing what was there (dup2): fd, -EBADF if fd is not below
  * RLIMIT_NOFILE, -EBUSY if another call has reserved it, -ENOMEM. */
 int fd_replace(int fd, struct file *file, uint32_t flags);

@@ -12,9 +12,10 @@
 static int poll_loop(struct pollfd *fds, uint32_t n, uint64_t deadline)
 {
 	struct poller poller;
-	int ready, done;
+	int ready = 0, done = poller_begin(&poller, n, deadline);
 
-	poller_begin(&poller, deadline);
+	if (done)
+		return done;
 	do {
 		ready = 0;
 		for (uint32_t i = 0; i < n; i++) {

@@ -9,7 +9,7 @@
 struct file;
 struct wait_queue;
 
-/* Given to f_op->poll; queue() is called for each wait queue that can change the mask. */
+/* Given to f_op->poll, which calls queue() for the wait queue that tells of its mask: one. */
 struct poll_table {
 	void (*queue)(struct poll_table *pt, struct file *file, struct wait_queue *wq);
 };

@@ -9,16 +9,11 @@
 #include "abi/errno.h"
 #include "fs/fdtable.h"
 #include "fs/file.h"
+#include "lib/printk.h"
 #include "mm/slab.h"
 #include "proc/signal.h"
 #include "proc/thread.h"
 #include "proc/times.h"
-
-struct poll_block {
-	struct poll_block *next;
-	uint32_t used;
-	struct poll_entry entry[48];
-};
 
 uint32_t vfs_poll(struct file *file, struct poll_table *pt)
 {
@@ -75,45 +70,27 @@ void sigmask_restore(bool interrupted)
 	signal_recalc(current);
 }
 
-static struct poll_entry *poller_entry(struct poller *p)
-{
-	struct poll_block *block = p->more;
-
-	if (p->used < POLLER_INLINE)
-		return &p->entry[p->used++];
-	if (!block || block->used == ARRAY_SIZE(block->entry)) {
-		block = kmalloc(sizeof(*block));
-		if (!block)
-			return NULL;
-		block->next = p->more;
-		p->more = block;
-	}
-	return &block->entry[block->used++];
-}
-
 static void poller_queue(struct poll_table *pt, struct file *file, struct wait_queue *wq)
 {
 	struct poller *p = container_of(pt, struct poller, pt);
-	struct poll_entry *entry = poller_entry(p);
+	struct poll_entry *entry = &p->entry[p->used++];
 
-	if (!entry) {
-		p->error = -ENOMEM;
-		return;
-	}
+	assert(p->used <= p->room);	/* a file has one wait queue for poll */
 	entry->file = file_get(file);
 	entry->wait.thread = current;
 	entry->wait.wake = NULL;
 	wait_add(wq, &entry->wait);
 }
 
-void poller_begin(struct poller *p, uint64_t deadline)
+int poller_begin(struct poller *p, uint32_t n, uint64_t deadline)
 {
 	p->pt.queue = poller_queue;
 	p->deadline = deadline;
 	p->registered = !deadline;	/* it will not sleep */
-	p->error = 0;
 	p->used = 0;
-	p->more = NULL;
+	p->room = MAX(n, POLLER_FEW);
+	p->entry = n > POLLER_FEW && deadline ? kmalloc(n * sizeof(*p->entry)) : p->few;
+	return p->entry ? 0 : -ENOMEM;
 }
 
 int poller_check(struct poller *p, int fd, uint32_t events)
@@ -135,8 +112,6 @@ int poller_wait(struct poller *p, int ready)
 {
 	int err;
 
-	if (p->error)
-		return p->error;
 	if (ready)
 		return 1;
 	if (signal_pending(current))
@@ -150,22 +125,12 @@ int poller_wait(struct poller *p, int ready)
 	return err == -ETIMEDOUT ? 0 : err;
 }
 
-static void entries_free(struct poll_entry *entry, uint32_t n)
-{
-	for (uint32_t i = 0; i < n; i++) {
-		wait_remove(&entry[i].wait);
-		fput(entry[i].file);
-	}
-}
-
 void poller_end(struct poller *p)
 {
-	struct poll_block *block;
-
-	entries_free(p->entry, p->used);
-	while ((block = p->more)) {
-		p->more = block->next;
-		entries_free(block->entry, block->used);
-		kfree(block);
+	for (uint32_t i = 0; i < p->used; i++) {
+		wait_remove(&p->entry[i].wait);
+		fput(p->entry[i].file);
 	}
+	if (p->entry != p->few)
+		kfree(p->entry);
 }

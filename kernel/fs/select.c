@@ -56,9 +56,10 @@ static int select_round(struct poller *poller, struct select_sets *s, uint32_t n
 static int select_loop(struct select_sets *s, uint32_t n, uint64_t deadline)
 {
 	struct poller poller;
-	int ready, done;
+	int ready, done = poller_begin(&poller, n, deadline);
 
-	poller_begin(&poller, deadline);
+	if (done)
+		return done;
 	do {
 		ready = select_round(&poller, s, n);
 		done = ready < 0 ? ready : poller_wait(&poller, ready);

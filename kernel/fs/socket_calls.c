@@ -145,36 +145,40 @@ int64_t sys_socketpair(int family, int type, int protocol, int *ufds)
 	return ret < 0 ? ret : 0;
 }
 
-/* A request on a socket with a kernel buffer as one of its streams. */
-static int64_t sock_simple(struct file *file, uint32_t op, uint64_t arg0, const void *in,
-			   size_t in_len)
+/* A request on the socket fd with up to two arguments and a stream (NULL: none) each way. */
+static int64_t sock_call(int fd, uint32_t op, int arg0, int arg1, const struct iov_iter *in,
+			 const struct iov_iter *out)
 {
-	struct remote *r = file->private_data;
-	struct request *rq = request_begin(r, op);
-	struct ioseg seg;
-	int64_t ret;
-
-	rq->arg[0] = arg0;
-	rq->in = iter_kernel(&seg, in, in_len);
-	rq->flags = file->f_flags & O_NONBLOCK ? IPC_F_NONBLOCK : 0;
-	ret = socket_request(&rq, r);
-	request_end(rq);
-	return ret > 0 ? 0 : ret;
-}
-
-static int64_t sock_addr_call(int fd, const void *uaddr, int len, uint32_t op)
-{
-	char addr[SOCKADDR_MAX];
+	struct request *rq;
 	int64_t ret;
 	struct file *file = fget_socket(fd, &ret);
 
 	if (!file)
 		return ret;
-	ret = sockaddr_from_user(addr, uaddr, len);
-	if (ret >= 0)
-		ret = sock_simple(file, op, 0, addr, (size_t)len);
+	rq = request_begin(file->private_data, op);
+	rq->flags = file->f_flags & O_NONBLOCK ? IPC_F_NONBLOCK : 0;
+	rq->arg[0] = (uint64_t)(int64_t)arg0;
+	rq->arg[1] = (uint64_t)(int64_t)arg1;
+	if (in)
+		rq->in = *in;
+	if (out)
+		rq->out = *out;
+	ret = socket_request(&rq, file->private_data);
+	request_end(rq);
 	fput(file);
 	return ret;
+}
+
+static int64_t sock_addr_call(int fd, const void *uaddr, int len, uint32_t op)
+{
+	char addr[SOCKADDR_MAX];
+	struct ioseg seg;
+	int64_t ret = sockaddr_from_user(addr, uaddr, len);
+	struct iov_iter in = iter_kernel(&seg, addr, (size_t)MAX(ret, 0));
+
+	if (ret >= 0)
+		ret = sock_call(fd, op, 0, 0, &in, NULL);
+	return MIN(ret, 0);
 }
 
 int64_t sys_bind(int fd, const void *uaddr, int len)
@@ -189,26 +193,12 @@ int64_t sys_connect(int fd, const void *uaddr, int len)
 
 int64_t sys_listen(int fd, int backlog)
 {
-	int64_t ret;
-	struct file *file = fget_socket(fd, &ret);
-
-	if (!file)
-		return ret;
-	ret = sock_simple(file, IPC_OP_LISTEN, (uint64_t)(int64_t)backlog, NULL, 0);
-	fput(file);
-	return ret;
+	return sock_call(fd, IPC_OP_LISTEN, backlog, 0, NULL, NULL);
 }
 
 int64_t sys_shutdown(int fd, int how)
 {
-	int64_t ret;
-	struct file *file = fget_socket(fd, &ret);
-
-	if (!file)
-		return ret;
-	ret = sock_simple(file, IPC_OP_SHUTDOWN, (uint64_t)(int64_t)how, NULL, 0);
-	fput(file);
-	return ret;
+	return sock_call(fd, IPC_OP_SHUTDOWN, how, 0, NULL, NULL);
 }
 
 /* One connection off the listening socket: its file, or -errno. */
@@ -270,20 +260,10 @@ static int64_t sock_getname(int fd, void *uaddr, int *ulen, uint32_t op)
 {
 	char addr[SOCKADDR_MAX] = { 0 };
 	struct ioseg seg;
-	int64_t ret;
-	struct file *file = fget_socket(fd, &ret);
+	struct iov_iter out = iter_kernel(&seg, addr, sizeof(addr));
+	int64_t ret = sock_call(fd, op, 0, 0, NULL, &out);
 
-	if (!file)
-		return ret;
-	struct request *rq = request_begin(file->private_data, op);
-
-	rq->out = iter_kernel(&seg, addr, sizeof(addr));
-	ret = socket_request(&rq, file->private_data);
-	request_end(rq);
-	if (ret >= 0)
-		ret = sockaddr_to_user(addr, (uint64_t)ret, uaddr, ulen);
-	fput(file);
-	return ret;
+	return ret < 0 ? ret : sockaddr_to_user(addr, (uint64_t)ret, uaddr, ulen);
 }
 
 int64_t sys_getsockname(int fd, void *uaddr, int *ulen)
@@ -296,37 +276,20 @@ int64_t sys_getpeername(int fd, void *uaddr, int *ulen)
 	return sock_getname(fd, uaddr, ulen, IPC_OP_GETPEERNAME);
 }
 
-/* The option call with the user's value as its in stream, or its out stream. */
-static int64_t sock_option(int fd, uint32_t op, int level, int name, const void *value, int len)
-{
-	struct ioseg seg;
-	int64_t ret;
-	struct file *file = fget_socket(fd, &ret);
-
-	if (!file)
-		return ret;
-	struct request *rq = request_begin(file->private_data, op);
-	struct iov_iter it = iter_user(&seg, value, (size_t)len);
-
-	rq->arg[0] = (uint64_t)(int64_t)level;
-	rq->arg[1] = (uint64_t)(int64_t)name;
-	*(op == IPC_OP_SETSOCKOPT ? &rq->in : &rq->out) = it;
-	ret = socket_request(&rq, file->private_data);
-	request_end(rq);
-	fput(file);
-	return ret;
-}
-
 int64_t sys_setsockopt(int fd, int level, int name, const void *value, int len)
 {
+	struct ioseg seg;
+	struct iov_iter in = iter_user(&seg, value, (size_t)len);
 	int64_t ret = len < 0 ? -EINVAL :
-				sock_option(fd, IPC_OP_SETSOCKOPT, level, name, value, len);
+				sock_call(fd, IPC_OP_SETSOCKOPT, level, name, &in, NULL);
 
-	return ret > 0 ? 0 : ret;
+	return MIN(ret, 0);
 }
 
 int64_t sys_getsockopt(int fd, int level, int name, void *value, int *ulen)
 {
+	struct iov_iter out;
+	struct ioseg seg;
 	int64_t ret;
 	int len;
 
@@ -334,8 +297,9 @@ int64_t sys_getsockopt(int fd, int level, int name, void *value, int *ulen)
 		return -EFAULT;
 	if (len < 0)
 		return -EINVAL;
-	ret = sock_option(fd, IPC_OP_GETSOCKOPT, level, name, value, len);
-	if (ret >= 0)
-		ret = put_user((int)MIN(ret, len), ulen) ? -EFAULT : 0;
-	return ret;
+	out = iter_user(&seg, value, (size_t)len);
+	ret = sock_call(fd, IPC_OP_GETSOCKOPT, level, name, NULL, &out);
+	if (ret < 0)
+		return ret;
+	return put_user((int)MIN(ret, len), ulen) ? -EFAULT : 0;
 }

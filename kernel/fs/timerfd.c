@@ -100,7 +100,6 @@ static const struct file_operations timerfd_ops = {
 int64_t sys_timerfd_create(int clockid, uint32_t flags)
 {
 	struct timerfd *t;
-	struct file *file;
 
 	if ((clockid != CLOCK_MONOTONIC && clockid != CLOCK_REALTIME &&
 	     clockid != CLOCK_BOOTTIME) || flags & ~(uint32_t)(TFD_CLOEXEC | TFD_NONBLOCK))
@@ -110,12 +109,7 @@ int64_t sys_timerfd_create(int clockid, uint32_t flags)
 		return -ENOMEM;
 	t->clockid = clockid;
 	wait_queue_init(&t->wait);
-	file = file_alloc(&timerfd_ops, O_RDWR | (flags & TFD_NONBLOCK), t);
-	if (!file) {
-		kfree(t);
-		return -ENOMEM;
-	}
-	return fd_add(file, flags & TFD_CLOEXEC ? O_CLOEXEC : 0);
+	return fd_add_object(&timerfd_ops, t, flags);	/* TFD_* are O_* */
 }
 
 static struct file *fget_timerfd(int fd, int64_t *err)
