@@ -10,11 +10,11 @@ struct net;
 
 enum handle_kind {
 	HANDLE_FREE,
-	HANDLE_SOCKET,	/* struct socket */
-	HANDLE_PROC,	/* struct proc_file */
+	HANDLE_SOCKET, /* struct socket */
+	HANDLE_PROC,   /* struct proc_file */
 };
 
-#define HANDLE_FIRST 16	/* below: the fixed ones of abi/boot.h */
+#define HANDLE_FIRST 16 /* below: the fixed ones of abi/boot.h */
 
 int handle_table_init(struct net *net);
 /* Calls release() for every object left, then frees the table. */

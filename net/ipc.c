@@ -74,7 +74,7 @@ void net_ipc_close_fd(struct net *net, int fd)
 		unsigned int size = netd->size_closing ? netd->size_closing * 2 : 64;
 		int *closing = realloc(netd->closing, size * sizeof(*closing));
 
-		if (!closing) {	/* a message that lends it goes out broken, but none leaks */
+		if (!closing) { /* a message that lends it goes out broken, but none leaks */
 			close(fd);
 			return;
 		}

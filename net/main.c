@@ -18,7 +18,7 @@
 #include "netd.h"
 #include "request.h"
 
-#define BATCH 64	/* messages taken at once */
+#define BATCH 64 /* messages taken at once */
 
 static struct netd netd;
 static struct net init_net;

@@ -125,7 +125,7 @@ void net_exit(struct net *net)
 		tcp_net_exit(net);
 	unix_net_exit(net);
 	ip_frag_exit(net);
-	arp_exit(net);	/* neighbours point to devices */
+	arp_exit(net); /* neighbours point to devices */
 	if (net->pool.block)
 		netif_ring_exit(net);
 	skb_queue_purge(&net->backlog);
@@ -154,7 +154,7 @@ void net_run(struct net *net)
 	do {
 		budget -= netif_ring_poll(net, budget) + net_rx_action(net, budget);
 		request_run_woken(net);
-		tcp_batch_end(net);	/* what is to be acknowledged, once for all of it */
+		tcp_batch_end(net); /* what is to be acknowledged, once for all of it */
 	} while (budget > 0 && !skb_queue_empty(&net->backlog));
 	sock_post_ready(net);
 }
@@ -173,9 +173,9 @@ int64_t net_sleep_ns(const struct net *net)
 	if (net_has_work(net))
 		return 0;
 	if (next != UINT64_MAX)
-		ns = next * NSEC_PER_MSEC > net->now_ns ?
-			     (int64_t)(next * NSEC_PER_MSEC - net->now_ns) :
-			     0;
+		ns = next * NSEC_PER_MSEC > net->now_ns
+			     ? (int64_t)(next * NSEC_PER_MSEC - net->now_ns)
+			     : 0;
 	/* a full transmit ring empties without a doorbell: look again */
 	if (netif_ring_tx_waiting(net) && (ns < 0 || ns > TX_POLL_NS))
 		ns = TX_POLL_NS;

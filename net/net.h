@@ -19,10 +19,10 @@
 
 #define NSEC_PER_MSEC 1000000ull
 
-#define NET_MAX_DEVS	  8	/* lo and network cards */
-#define NET_MAX_SOCKETS	  65536
-#define TX_POLL_NS	  500000	/* how often a full transmit ring is looked at */
-#define NET_RX_BUDGET	  256	/* packets a round, before requests and timers get their turn */
+#define NET_MAX_DEVS 8 /* lo and network cards */
+#define NET_MAX_SOCKETS 65536
+#define TX_POLL_NS 500000 /* how often a full transmit ring is looked at */
+#define NET_RX_BUDGET 256 /* packets a round, before requests and timers get their turn */
 
 struct net_device;
 struct inet_hashinfo;
@@ -34,51 +34,51 @@ struct net {
 	struct timer_wheel timers;
 
 	struct packet_pool pool;
-	int packet_fd;				/* its memory object, for drivers */
-	struct sk_buff *free_skbs;		/* kept for reuse, linked by ->next */
+	int packet_fd;		   /* its memory object, for drivers */
+	struct sk_buff *free_skbs; /* kept for reuse, linked by ->next */
 	struct skb_shared_info *free_shinfos;
 	uint32_t nr_free_skbs, nr_free_shinfos;
-	uint32_t nr_skbs;			/* in use now */
+	uint32_t nr_skbs; /* in use now */
 
 	struct random_state random;
-	struct siphash_key hash_key;		/* all hash tables */
+	struct siphash_key hash_key; /* all hash tables */
 	struct netns_mib mib;
 
 	/* requests and sockets */
-	struct hlist_head requests[256];	/* parked, by id */
+	struct hlist_head requests[256]; /* parked, by id */
 	uint32_t nr_parked;
-	struct list_head woken;			/* to be run again */
-	struct ipc_msg *reply_scratch;		/* answer of the handler that runs */
-	struct push_batch *push;		/* what it wants to give to the caller's memory */
+	struct list_head woken;	       /* to be run again */
+	struct ipc_msg *reply_scratch; /* answer of the handler that runs */
+	struct push_batch *push;       /* what it wants to give to the caller's memory */
 	struct request *spare_request;
-	struct list_head dirty;			/* sockets whose poll mask is to be posted */
+	struct list_head dirty; /* sockets whose poll mask is to be posted */
 	struct handle_table *handles;
 	uint32_t nr_sockets;
 	uint64_t next_ino;
-	uint64_t current_uid;			/* of the request that is being served */
+	uint64_t current_uid; /* of the request that is being served */
 	uint32_t current_gid;
 	int32_t current_pid;
 
 	/* devices */
-	struct net_device *devs[NET_MAX_DEVS + 1];	/* by ifindex, from 1 */
+	struct net_device *devs[NET_MAX_DEVS + 1]; /* by ifindex, from 1 */
 	struct net_device *loopback_dev;
-	struct sk_buff_head backlog;		/* netif_rx(): handed up by net_rx_action() */
+	struct sk_buff_head backlog; /* netif_rx(): handed up by net_rx_action() */
 
 	/* protocols; each is allocated and owned by the file that defines it */
-	struct fib_table *fib;			/* ipv4/route.c */
-	uint32_t rt_genid;			/* changes when cached routes go stale */
-	struct pmtu_cache *pmtu;		/* ipv4/route.c */
-	struct arp_table *arp;			/* ipv4/arp.c */
-	struct ip_frags *frags;			/* ipv4/ip_fragment.c */
-	struct icmp_state *icmp;		/* ipv4/icmp.c */
-	struct inet_hashinfo *tcp_hash;		/* ipv4/inet_hashtables.c */
+	struct fib_table *fib;		/* ipv4/route.c */
+	uint32_t rt_genid;		/* changes when cached routes go stale */
+	struct pmtu_cache *pmtu;	/* ipv4/route.c */
+	struct arp_table *arp;		/* ipv4/arp.c */
+	struct ip_frags *frags;		/* ipv4/ip_fragment.c */
+	struct icmp_state *icmp;	/* ipv4/icmp.c */
+	struct inet_hashinfo *tcp_hash; /* ipv4/inet_hashtables.c */
 	struct inet_hashinfo *udp_hash;
 	struct inet_hashinfo *raw_hash;
-	struct unix_table *unix_sockets;	/* unix/af_unix.c */
-	struct tcp_net *tcp;			/* ipv4/tcp*.c */
+	struct unix_table *unix_sockets; /* unix/af_unix.c */
+	struct tcp_net *tcp;		 /* ipv4/tcp*.c */
 	uint16_t ip_id;
 
-	void *ipc;				/* ipc.c's, or the test world's */
+	void *ipc; /* ipc.c's, or the test world's */
 };
 
 static inline uint64_t net_now_ms(const struct net *net)

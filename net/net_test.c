@@ -107,10 +107,10 @@ static void a_driver_that_dies_loses_nothing(void **state)
 		size_t got = 0;
 
 		memset(out, i, sizeof(out));
-		A->drv.stopped = true;	/* frames pile up in its ring */
+		A->drv.stopped = true; /* frames pile up in its ring */
 		tx = start_call(A, (uint64_t)a, IPC_OP_WRITE, NULL, out, sizeof(out), NULL, 0, 0);
 		run_for(MS);
-		drv_attach(A, i & 1 ? NETIF_F_CSUM : 0);	/* its successor */
+		drv_attach(A, i & 1 ? NETIF_F_CSUM : 0); /* its successor */
 		A->drv.stopped = false;
 		while (got < sizeof(in)) {
 			int64_t n = k_recv(B, b, in + got, sizeof(in) - got, 0);
@@ -176,7 +176,7 @@ static void closing_returns_every_byte(void **state)
 	uint32_t sockets = A->net.nr_sockets;
 
 	(void)state;
-	run_for(MS);	/* sent frames come back from the ring */
+	run_for(MS); /* sent frames come back from the ring */
 	before_a = A->net.pool.free_bytes;
 	before_b = B->net.pool.free_bytes;
 	for (int i = 0; i < 50; i++) {

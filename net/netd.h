@@ -5,12 +5,12 @@
 
 #include "abi/ipc.h"
 
-#define NETD_POSTS   256
+#define NETD_POSTS 256
 
 struct netd {
 	int port;
 	unsigned int nr_posts, nr_closing, size_closing;
-	int *closing;				/* to be closed once the posts are out */
+	int *closing; /* to be closed once the posts are out */
 	struct ipc_msg posts[NETD_POSTS];
 };
 

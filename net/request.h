@@ -30,34 +30,34 @@ struct socket;
 struct sock;
 struct sk_buff;
 
-#define REQUEST_PARKED	(-5000)	/* a handler's result: not answered yet */
+#define REQUEST_PARKED (-5000) /* a handler's result: not answered yet */
 
 struct request {
-	struct list_head node;		/* on the socket's wait queue or net->woken */
+	struct list_head node; /* on the socket's wait queue or net->woken */
 	struct hlist_node by_id;
 	struct net *net;
-	struct socket *sock;		/* NULL: belongs to no socket */
+	struct socket *sock; /* NULL: belongs to no socket */
 	int (*handler)(struct request *req);
-	int flags;			/* MSG_*; MSG_DONTWAIT also when the file is O_NONBLOCK */
-	uint32_t wait_events;		/* EPOLL* bits that wake it */
+	int flags;	      /* MSG_*; MSG_DONTWAIT also when the file is O_NONBLOCK */
+	uint32_t wait_events; /* EPOLL* bits that wake it */
 	bool parked, woken;
-	bool timed_out;			/* its deadline has passed: answer with what there is */
-	bool interrupted;		/* cancelled: answer with what there is */
-	bool exclusive;			/* one event wakes one of these (accept) */
+	bool timed_out;	  /* its deadline has passed: answer with what there is */
+	bool interrupted; /* cancelled: answer with what there is */
+	bool exclusive;	  /* one event wakes one of these (accept) */
 
 	/* the handler's memory across parking */
-	bool started;			/* connect: the SYN is out */
-	size_t done;			/* bytes moved so far */
+	bool started; /* connect: the SYN is out */
+	size_t done;  /* bytes moved so far */
 
-	struct timer_list timer;	/* SO_RCVTIMEO, SO_SNDTIMEO */
+	struct timer_list timer; /* SO_RCVTIMEO, SO_SNDTIMEO */
 
 	/* streams: name area, control area, data */
-	size_t name_len, control_len;	/* send: lengths; receive: room */
-	size_t len;			/* data bytes offered, or room for data */
+	size_t name_len, control_len; /* send: lengths; receive: room */
+	size_t len;		      /* data bytes offered, or room for data */
 
-	struct ipc_msg msg;		/* the request; msg.data: head of the in stream; msg.fds that
+	struct ipc_msg msg;    /* the request; msg.data: head of the in stream; msg.fds that
 					 * are left at the end are closed (msg.nfds = 0: taken) */
-	struct ipc_msg *reply;		/* while the handler runs: the answer being made, zeroed;
+	struct ipc_msg *reply; /* while the handler runs: the answer being made, zeroed;
 					 * handlers may set handle, file, arg[], fds[] */
 };
 

@@ -13,7 +13,7 @@
 #include "request.h"
 #include "socket.h"
 
-#define OPTLEN_MAX 512	/* no option's value is longer */
+#define OPTLEN_MAX 512 /* no option's value is longer */
 
 /* Ready to be a new file: handle, kind and poll mask go with the reply. */
 static void reply_file(struct request *req, struct socket *sock)
@@ -110,7 +110,7 @@ static int handle_accept(struct request *req)
 		return ret;
 	}
 	ret = newsock->ops->getname(newsock, &addr, true);
-	if (ret < 0) {	/* reset in between: the connection is delivered all the same */
+	if (ret < 0) { /* reset in between: the connection is delivered all the same */
 		memset(&addr, 0, sizeof(addr));
 		addr.ss_family = newsock->sk->sk_family;
 		ret = sizeof(struct sockaddr);
@@ -123,8 +123,7 @@ static int handle_accept(struct request *req)
 static int handle_getname(struct request *req)
 {
 	struct sockaddr_storage addr;
-	int len = req->sock->ops->getname(req->sock, &addr,
-					  req->msg.op == IPC_OP_GETPEERNAME);
+	int len = req->sock->ops->getname(req->sock, &addr, req->msg.op == IPC_OP_GETPEERNAME);
 
 	if (len >= 0)
 		request_put_name(req, &addr, (size_t)len);

@@ -18,7 +18,7 @@
 #include "net.h"
 #include "request.h"
 
-#define SOCK_TYPE_MAX 11	/* beyond SOCK_PACKET */
+#define SOCK_TYPE_MAX 11 /* beyond SOCK_PACKET */
 
 const struct net_proto_family *net_families[NPROTO];
 

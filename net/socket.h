@@ -22,10 +22,10 @@ struct socket;
 enum socket_state { SS_FREE, SS_UNCONNECTED, SS_CONNECTING, SS_CONNECTED, SS_DISCONNECTING };
 
 /* socket->flags */
-#define SOCK_NOSPACE	1u	/* a sender found no room: post EPOLLOUT when there is some */
-#define SOCK_PASSCRED	2u
+#define SOCK_NOSPACE 1u /* a sender found no room: post EPOLLOUT when there is some */
+#define SOCK_PASSCRED 2u
 
-#define NPROTO		AF_MAX
+#define NPROTO AF_MAX
 
 /*
  * An operation of a family.  Those with a request may return REQUEST_PARKED and
@@ -59,16 +59,16 @@ struct net_proto_family {
 
 struct socket {
 	enum socket_state state;
-	short type;			/* SOCK_STREAM... */
-	uint32_t flags;			/* SOCK_NOSPACE... */
+	short type;	/* SOCK_STREAM... */
+	uint32_t flags; /* SOCK_NOSPACE... */
 	struct net *net;
 	struct sock *sk;
 	const struct proto_ops *ops;
-	struct list_head wait;		/* parked requests, oldest first */
-	uint64_t handle;		/* names it in messages; 0: none yet */
-	uint32_t posted;		/* poll mask that ring 0 was told last */
-	uint32_t edges;			/* events since then */
-	struct list_head dirty;		/* on net->dirty: the mask is to be posted */
+	struct list_head wait;	/* parked requests, oldest first */
+	uint64_t handle;	/* names it in messages; 0: none yet */
+	uint32_t posted;	/* poll mask that ring 0 was told last */
+	uint32_t edges;		/* events since then */
+	struct list_head dirty; /* on net->dirty: the mask is to be posted */
 };
 
 extern const struct net_proto_family *net_families[NPROTO];

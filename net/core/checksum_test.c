@@ -41,10 +41,12 @@ static void every_length_and_alignment_sums_right(void **state)
 		for (size_t len = 0; len < 300; len++) {
 			uint16_t want = plain_sum(buf + off, len);
 
-			assert_int_equal(as_number(csum_fold_raw(csum_bytes(buf + off, len))), want);
+			assert_int_equal(as_number(csum_fold_raw(csum_bytes(buf + off, len))),
+					 want);
 			memset(copy, 0, sizeof(copy));
 			assert_int_equal(
-				as_number(csum_fold_raw(csum_copy(copy + 1, buf + off, len))), want);
+				as_number(csum_fold_raw(csum_copy(copy + 1, buf + off, len))),
+				want);
 			assert_memory_equal(copy + 1, buf + off, len);
 		}
 	}
@@ -59,7 +61,8 @@ static void carries_are_not_lost(void **state)
 	assert_int_equal(csum_fold_raw(csum_bytes(ones, sizeof(ones))), 0xffff);
 	assert_int_equal(csum_fold(csum_bytes(ones, sizeof(ones))), 0);
 	assert_int_equal(csum_fold_raw((struct csum){ UINT64_MAX }), 0xffff);
-	assert_int_equal(csum_fold_raw(csum_add((struct csum){ UINT64_MAX }, (struct csum){ 1 })), 1);
+	assert_int_equal(csum_fold_raw(csum_add((struct csum){ UINT64_MAX }, (struct csum){ 1 })),
+			 1);
 }
 
 static void blocks_at_odd_offsets_add_up(void **state)

@@ -13,7 +13,7 @@
 #include "ipv4/route.h"
 #include "net.h"
 
-#define BACKLOG_MAX 1000	/* looped-back packets waiting, net.core.netdev_max_backlog */
+#define BACKLOG_MAX 1000 /* looped-back packets waiting, net.core.netdev_max_backlog */
 
 int register_netdevice(struct net *net, struct net_device *dev)
 {
@@ -34,7 +34,7 @@ struct net_device *dev_get_by_name(struct net *net, const char *name)
 	struct net_device *dev;
 	int i;
 
-	for_each_netdev (net, dev, i)
+	for_each_netdev(net, dev, i)
 		if (strncmp(dev->name, name, IFNAMSIZ) == 0)
 			return dev;
 	return NULL;
@@ -152,7 +152,7 @@ int dev_queue_xmit(struct sk_buff *skb)
 		dev->stats.tx_carrier_errors++;
 		dev->stats.tx_dropped++;
 		kfree_skb(skb);
-		return 0;	/* lost like on any other wire */
+		return 0; /* lost like on any other wire */
 	}
 	if (dev->queue_stopped || !skb_queue_empty(&dev->queue))
 		return enqueue(skb, dev);
@@ -233,7 +233,7 @@ void netif_receive_skb(struct sk_buff *skb)
 	case ETH_P_ARP:
 		arp_rcv(skb, dev);
 		break;
-	default:	/* a protocol that nobody here speaks */
+	default: /* a protocol that nobody here speaks */
 		dev->stats.rx_dropped++;
 		kfree_skb(skb);
 		break;

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #ifndef container_of
-#define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
+#define container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
 #endif
 
 struct list_head {
@@ -69,19 +69,18 @@ static inline void list_splice_tail_init(struct list_head *from, struct list_hea
 #define list_entry(ptr, type, member) container_of(ptr, type, member)
 #define list_first_entry(head, type, member) container_of((head)->next, type, member)
 
-#define list_for_each_entry(pos, head, member)                                     \
-	for (pos = container_of((head)->next, __typeof__(*pos), member);           \
-	     &pos->member != (head);                                               \
+#define list_for_each_entry(pos, head, member)                                                   \
+	for (pos = container_of((head)->next, __typeof__(*pos), member); &pos->member != (head); \
 	     pos = container_of(pos->member.next, __typeof__(*pos), member))
 
-#define list_for_each_entry_safe(pos, n, head, member)                             \
-	for (pos = container_of((head)->next, __typeof__(*pos), member),           \
-	    n = container_of(pos->member.next, __typeof__(*pos), member);          \
-	     &pos->member != (head);                                               \
+#define list_for_each_entry_safe(pos, n, head, member)                    \
+	for (pos = container_of((head)->next, __typeof__(*pos), member),  \
+	    n = container_of(pos->member.next, __typeof__(*pos), member); \
+	     &pos->member != (head);                                      \
 	     pos = n, n = container_of(n->member.next, __typeof__(*n), member))
 
 struct hlist_node {
-	struct hlist_node *next, **pprev;	/* pprev NULL: on no chain */
+	struct hlist_node *next, **pprev; /* pprev NULL: on no chain */
 };
 
 struct hlist_head {
@@ -113,17 +112,20 @@ static inline void hlist_del_init(struct hlist_node *node)
 	node->pprev = NULL;
 }
 
-#define hlist_entry_or_null(ptr, type, member)                                     \
-	({                                                                         \
-		struct hlist_node *hl_node_ = (ptr);                               \
-		hl_node_ ? container_of(hl_node_, type, member) : NULL;            \
+#define hlist_entry_or_null(ptr, type, member)                          \
+	({                                                              \
+		struct hlist_node *hl_node_ = (ptr);                    \
+		hl_node_ ? container_of(hl_node_, type, member) : NULL; \
 	})
 
-#define hlist_for_each_entry(pos, head, member)                                    \
-	for (pos = hlist_entry_or_null((head)->first, __typeof__(*pos), member);   \
-	     pos; pos = hlist_entry_or_null(pos->member.next, __typeof__(*pos), member))
+#define hlist_for_each_entry(pos, head, member)                                       \
+	for (pos = hlist_entry_or_null((head)->first, __typeof__(*pos), member); pos; \
+	     pos = hlist_entry_or_null(pos->member.next, __typeof__(*pos), member))
 
-#define hlist_for_each_entry_safe(pos, n, head, member)                            \
-	for (pos = hlist_entry_or_null((head)->first, __typeof__(*pos), member);   \
-	     pos && ({ n = pos->member.next; 1; });                                \
+#define hlist_for_each_entry_safe(pos, n, head, member)                          \
+	for (pos = hlist_entry_or_null((head)->first, __typeof__(*pos), member); \
+	     pos && ({                                                           \
+		     n = pos->member.next;                                       \
+		     1;                                                          \
+	     });                                                                 \
 	     pos = hlist_entry_or_null(n, __typeof__(*pos), member))

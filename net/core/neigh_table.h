@@ -8,10 +8,10 @@
 
 struct arp_table {
 	struct hlist_head bucket[NEIGH_BUCKETS];
-	struct list_head lru;		/* least recently used first */
+	struct list_head lru; /* least recently used first */
 	unsigned int count;
 	struct arp_stats stats;
-	uint64_t last_defence;		/* ms: when our address was defended last */
+	uint64_t last_defence; /* ms: when our address was defended last */
 };
 
 /* Find or make (state NUD_FAILED); NULL when the table is full or memory short. */

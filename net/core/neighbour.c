@@ -138,7 +138,7 @@ static void neigh_timer(struct timer_list *timer)
 			fail(n);
 		break;
 	case NUD_DELAY:
-		if (n->confirmed + NEIGH_DELAY_MS > now) {	/* the upper layer vouched for it */
+		if (n->confirmed + NEIGH_DELAY_MS > now) { /* the upper layer vouched for it */
 			n->nud_state = NUD_REACHABLE;
 			break;
 		}
@@ -171,7 +171,7 @@ static void queue_until_resolved(struct neighbour *n, struct sk_buff *skb)
 {
 	if (skb_queue_len(&n->arp_queue) >= NEIGH_QUEUE_LEN) {
 		n->dev->stats.tx_dropped++;
-		kfree_skb(skb_dequeue(&n->arp_queue));	/* the oldest is worth least */
+		kfree_skb(skb_dequeue(&n->arp_queue)); /* the oldest is worth least */
 	}
 	skb_queue_tail(&n->arp_queue, skb);
 }
@@ -196,8 +196,9 @@ void neigh_update(struct neighbour *n, const uint8_t *ha, enum nud_state state)
 /* The interface group address of an IPv4 multicast group [RFC 1112 6.4]. */
 static int send_multicast(struct net_device *dev, uint32_t group, struct sk_buff *skb)
 {
-	uint8_t mac[ETH_ALEN] = { 0x01, 0x00, 0x5e, group >> 16 & 0x7f, (uint8_t)(group >> 8),
-				  (uint8_t)group };
+	uint8_t mac[ETH_ALEN] = {
+		0x01, 0x00, 0x5e, group >> 16 & 0x7f, (uint8_t)(group >> 8), (uint8_t)group
+	};
 
 	eth_header(skb, dev, ETH_P_IP, mac);
 	return dev_queue_xmit(skb);

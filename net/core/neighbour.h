@@ -13,7 +13,7 @@
 #include "core/timer.h"
 
 enum nud_state {
-	NUD_INCOMPLETE,	/* asked, no answer yet; packets wait in arp_queue */
+	NUD_INCOMPLETE, /* asked, no answer yet; packets wait in arp_queue */
 	NUD_REACHABLE,	/* confirmed within reachable_time */
 	NUD_STALE,	/* usable, to be confirmed when used */
 	NUD_DELAY,	/* used while stale: probe soon unless confirmed by then */
@@ -22,24 +22,24 @@ enum nud_state {
 	NUD_PERMANENT,	/* set by hand (SIOCSARP) */
 };
 
-#define NEIGH_MAX	   512	/* entries; the oldest unused make room */
-#define NEIGH_QUEUE_LEN	   16	/* packets that wait for one answer */
+#define NEIGH_MAX 512	   /* entries; the oldest unused make room */
+#define NEIGH_QUEUE_LEN 16 /* packets that wait for one answer */
 #define NEIGH_MCAST_PROBES 3
 #define NEIGH_UCAST_PROBES 3
-#define NEIGH_RETRANS_MS   1000
+#define NEIGH_RETRANS_MS 1000
 #define NEIGH_REACHABLE_MS 30000
-#define NEIGH_DELAY_MS	   5000
-#define NEIGH_GC_STALE_MS  60000
+#define NEIGH_DELAY_MS 5000
+#define NEIGH_GC_STALE_MS 60000
 
 struct neighbour {
 	struct hlist_node hash;
 	struct list_head lru;
 	struct net_device *dev;
-	uint32_t primary_key;		/* IPv4 address, host order */
+	uint32_t primary_key; /* IPv4 address, host order */
 	enum nud_state nud_state;
 	uint8_t ha[ETH_ALEN];
 	int probes;
-	uint64_t confirmed, updated, used;	/* ms */
+	uint64_t confirmed, updated, used; /* ms */
 	struct timer_list timer;
 	struct sk_buff_head arp_queue;
 };

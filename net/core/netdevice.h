@@ -15,15 +15,15 @@
 #include "core/bytes.h"
 #include "core/skbuff.h"
 
-#define ETH_ALEN	6
-#define ETH_HLEN	14
-#define ETH_P_IP	0x0800
-#define ETH_P_ARP	0x0806
-#define ARPHRD_ETHER	1
+#define ETH_ALEN 6
+#define ETH_HLEN 14
+#define ETH_P_IP 0x0800
+#define ETH_P_ARP 0x0806
+#define ARPHRD_ETHER 1
 #define ARPHRD_LOOPBACK 772
 
-#define TX_QUEUE_LEN	1000	/* packets that wait for room in the ring */
-#define MAX_IFADDRS	4
+#define TX_QUEUE_LEN 1000 /* packets that wait for room in the ring */
+#define MAX_IFADDRS 4
 
 struct ethhdr {
 	uint8_t h_dest[ETH_ALEN];
@@ -41,7 +41,7 @@ struct rtnl_link_stats {
 
 /* An address of the interface; index 0 is the primary, label "eth0" or "eth0:1". */
 struct in_ifaddr {
-	uint32_t ifa_local, ifa_mask, ifa_broadcast;	/* host order */
+	uint32_t ifa_local, ifa_mask, ifa_broadcast; /* host order */
 	char ifa_label[IFNAMSIZ];
 };
 
@@ -67,16 +67,16 @@ struct net_device_ops {
 
 struct net_device {
 	char name[IFNAMSIZ];
-	int ifindex;			/* from 1 */
+	int ifindex; /* from 1 */
 	struct net *net;
 	const struct net_device_ops *ops;
-	void *priv;			/* the implementation's */
-	uint16_t type;			/* ARPHRD_* */
+	void *priv;    /* the implementation's */
+	uint16_t type; /* ARPHRD_* */
 	uint16_t hard_header_len;
-	uint32_t flags;			/* IFF_*; IFF_RUNNING is made from carrier */
+	uint32_t flags; /* IFF_*; IFF_RUNNING is made from carrier */
 	uint32_t mtu, max_mtu;
-	uint32_t features;		/* NETIF_F_CSUM, NETIF_F_TSO */
-	uint32_t gso_max_size;		/* bytes of one TSO packet, headers included */
+	uint32_t features;     /* NETIF_F_CSUM, NETIF_F_TSO */
+	uint32_t gso_max_size; /* bytes of one TSO packet, headers included */
 	bool carrier;
 	uint8_t dev_addr[ETH_ALEN], broadcast[ETH_ALEN];
 
@@ -84,10 +84,10 @@ struct net_device {
 	int nr_addrs;
 	struct ip_mc_list mc_list[MAX_MC_GROUPS];
 	int nr_mc;
-	int promiscuity;		/* users of promiscuous mode */
+	int promiscuity; /* users of promiscuous mode */
 
 	bool queue_stopped;
-	struct sk_buff_head queue;	/* packets that found the ring full */
+	struct sk_buff_head queue; /* packets that found the ring full */
 	struct rtnl_link_stats stats;
 };
 
@@ -102,13 +102,13 @@ static inline struct net *dev_net(const struct net_device *dev)
 int register_netdevice(struct net *net, struct net_device *dev);
 struct net_device *dev_get_by_name(struct net *net, const char *name);
 struct net_device *dev_get_by_index(struct net *net, int ifindex);
-#define for_each_netdev(net, dev, i)                                               \
-	for (i = 1; i <= NET_MAX_DEVS; i++)                                        \
+#define for_each_netdev(net, dev, i)        \
+	for (i = 1; i <= NET_MAX_DEVS; i++) \
 		if (((dev) = (net)->devs[i]) != NULL)
 
 int dev_open(struct net_device *dev);
 void dev_close(struct net_device *dev);
-int dev_set_mtu(struct net_device *dev, uint32_t mtu);	/* -EINVAL */
+int dev_set_mtu(struct net_device *dev, uint32_t mtu); /* -EINVAL */
 void netif_carrier_on(struct net_device *dev);
 void netif_carrier_off(struct net_device *dev);
 static inline bool netif_running(const struct net_device *dev)

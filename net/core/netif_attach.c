@@ -32,8 +32,8 @@ static void write_control(struct netif *nif)
 {
 	struct netif_control *c = &nif->shm->control;
 	const struct net_device *dev = &nif->dev;
-	uint32_t n = (uint32_t)dev->nr_mc < NETIF_MCAST_MAX ? (uint32_t)dev->nr_mc :
-							      NETIF_MCAST_MAX;
+	uint32_t n =
+		(uint32_t)dev->nr_mc < NETIF_MCAST_MAX ? (uint32_t)dev->nr_mc : NETIF_MCAST_MAX;
 
 	c->up = netif_running(dev);
 	c->promisc = dev->promiscuity > 0 || dev->flags & IFF_PROMISC;
@@ -102,7 +102,7 @@ static struct netif *netif_by_mac(struct net *net, const uint8_t *mac)
 	struct net_device *dev;
 	int i;
 
-	for_each_netdev (net, dev, i)
+	for_each_netdev(net, dev, i)
 		if (is_netif(dev) && memcmp(dev->dev_addr, mac, ETH_ALEN) == 0)
 			return netif_of(dev);
 	return NULL;
@@ -192,11 +192,11 @@ int netif_ring_attach(struct request *req)
 		net_ipc_close_fd(net, nif->doorbell_fd);
 	netif_ring_reset(nif);
 	nif->doorbell_fd = req->msg.fds[0];
-	req->msg.fds[0] = -1;	/* taken */
+	req->msg.fds[0] = -1; /* taken */
 	nif->doorbell_bits = a.doorbell;
 	/* frames are received into one buffer each: no longer than it */
-	nif->dev.max_mtu = a.mtu_max < RX_BLOCK - ETH_HLEN - 4 ? a.mtu_max :
-								RX_BLOCK - ETH_HLEN - 4;
+	nif->dev.max_mtu =
+		a.mtu_max < RX_BLOCK - ETH_HLEN - 4 ? a.mtu_max : RX_BLOCK - ETH_HLEN - 4;
 	if (nif->dev.mtu == 0 || nif->dev.mtu > nif->dev.max_mtu)
 		nif->dev.mtu = nif->dev.max_mtu < 1500 ? nif->dev.max_mtu : 1500;
 	nif->dev.features = a.features & (NETIF_F_CSUM | NETIF_F_TSO);
@@ -220,7 +220,7 @@ void netif_ring_exit(struct net *net)
 	struct net_device *dev;
 	int i;
 
-	for_each_netdev (net, dev, i) {
+	for_each_netdev(net, dev, i) {
 		struct netif *nif;
 
 		if (!is_netif(dev))

@@ -13,7 +13,7 @@
 #include "ipv4/tcp_wire.h"
 #include "net.h"
 
-#define FILL_MAX 256u	/* receive buffers with one driver */
+#define FILL_MAX 256u /* receive buffers with one driver */
 
 static uint32_t load_acquire(const uint32_t *p)
 {
@@ -141,12 +141,12 @@ void netif_ring_refill(struct netif *nif)
 	uint32_t target = fill_target(nif);
 
 	while (nif->buffers_out < target) {
-		uint8_t *block = nif->nr_recycled > 0 ?
-					 nif->recycled[--nif->nr_recycled] :
-					 pkt_alloc(&nif->dev.net->pool, RX_BLOCK, PKT_DRIVER);
+		uint8_t *block = nif->nr_recycled > 0
+					 ? nif->recycled[--nif->nr_recycled]
+					 : pkt_alloc(&nif->dev.net->pool, RX_BLOCK, PKT_DRIVER);
 
 		if (!block)
-			break;	/* tried again in the next round */
+			break; /* tried again in the next round */
 		give_buffer(nif, block);
 	}
 	store_release(&nif->shm->fill.prod, nif->fill_prod);
@@ -203,7 +203,7 @@ static void receive_one(struct netif *nif, struct netif_desc d)
 	struct sk_buff *skb;
 
 	if (number >= net->pool.size / RX_BLOCK || !nif->given[number]) {
-		dev->stats.rx_errors++;	/* not a buffer that it has */
+		dev->stats.rx_errors++; /* not a buffer that it has */
 		return;
 	}
 	take_buffer(nif, number);
@@ -236,7 +236,7 @@ static int poll_rx(struct netif *nif, int budget)
 
 	if (prod - nif->rx_cons > NETIF_RING_SIZE) {
 		nif->dev.stats.rx_errors++;
-		nif->rx_cons = prod;	/* nonsense: start over from where it claims to be */
+		nif->rx_cons = prod; /* nonsense: start over from where it claims to be */
 	}
 	for (; nif->rx_cons != prod && n < budget; n++, nif->rx_cons++)
 		receive_one(nif, nif->shm->rx.desc[nif->rx_cons & NETIF_RING_MASK]);
@@ -249,8 +249,8 @@ static int poll_rx(struct netif *nif, int budget)
 
 /* ---- the loop's side ---- */
 
-#define for_each_netif(net, nif, dev, i)                                           \
-	for_each_netdev (net, dev, i)                                              \
+#define for_each_netif(net, nif, dev, i) \
+	for_each_netdev(net, dev, i)     \
 		if (is_netif(dev) && ((nif) = netif_of(dev)) != NULL)
 
 int netif_ring_poll(struct net *net, int budget)
@@ -259,7 +259,8 @@ int netif_ring_poll(struct net *net, int budget)
 	struct netif *nif;
 	int i, total = 0;
 
-	for_each_netif (net, nif, dev, i) {
+	for_each_netif(net, nif, dev, i)
+	{
 		int n = poll_rx(nif, budget);
 
 		total += n;
@@ -280,9 +281,7 @@ void netif_ring_event(struct net *net, uint64_t bits)
 	struct netif *nif;
 	int i;
 
-	for_each_netif (net, nif, dev, i)
-		if (bits >> dev->ifindex & 1)
-			netif_check_status(nif);
+	for_each_netif(net, nif, dev, i) if (bits >> dev->ifindex & 1) netif_check_status(nif);
 }
 
 static void ring_doorbell(struct netif *nif)
@@ -303,7 +302,7 @@ static void kick(struct netif *nif)
 
 	if (!moved)
 		return;
-	atomic_thread_fence(memory_order_seq_cst);	/* our prod before its asleep */
+	atomic_thread_fence(memory_order_seq_cst); /* our prod before its asleep */
 	wake = (nif->tx_moved && load_acquire(&nif->shm->tx.asleep)) ||
 	       (nif->fill_moved && load_acquire(&nif->shm->fill.asleep));
 	nif->tx_moved = nif->fill_moved = false;
@@ -318,10 +317,11 @@ bool netif_ring_sleep(struct net *net)
 	bool work = false;
 	int i;
 
-	for_each_netif (net, nif, dev, i) {
+	for_each_netif(net, nif, dev, i)
+	{
 		kick(nif);
 		__atomic_store_n(&nif->shm->rx.asleep, 1, __ATOMIC_RELAXED);
-		atomic_thread_fence(memory_order_seq_cst);	/* asleep before its prod */
+		atomic_thread_fence(memory_order_seq_cst); /* asleep before its prod */
 		if (load_acquire(&nif->shm->rx.prod) != nif->rx_cons)
 			work = true;
 	}
@@ -334,7 +334,7 @@ void netif_ring_awake(struct net *net)
 	struct netif *nif;
 	int i;
 
-	for_each_netif (net, nif, dev, i)
+	for_each_netif(net, nif, dev, i)
 		__atomic_store_n(&nif->shm->rx.asleep, 0, __ATOMIC_RELAXED);
 }
 
@@ -344,9 +344,7 @@ bool netif_ring_tx_waiting(const struct net *net)
 	struct netif *nif;
 	int i;
 
-	for_each_netif (net, nif, dev, i)
-		if (nif->tx_starved && nif->doorbell_fd >= 0)
-			return true;
+	for_each_netif(net, nif, dev, i) if (nif->tx_starved && nif->doorbell_fd >= 0) return true;
 	return false;
 }
 

@@ -14,28 +14,28 @@
 #include "abi/netif.h"
 #include "core/netdevice.h"
 
-#define RX_BLOCK     2048u	/* one receive buffer: NETIF_BUF_SIZE */
-#define RX_COPYBREAK 256u	/* shorter frames are copied, their buffer goes straight back */
+#define RX_BLOCK 2048u	  /* one receive buffer: NETIF_BUF_SIZE */
+#define RX_COPYBREAK 256u /* shorter frames are copied, their buffer goes straight back */
 
 struct netif {
-	struct net_device dev;		/* first */
+	struct net_device dev; /* first */
 	struct netif_shm *shm;
 	int shm_fd;
-	int doorbell_fd;		/* -1: no driver */
+	int doorbell_fd; /* -1: no driver */
 	uint64_t doorbell_bits;
-	bool driver_ready;		/* it has written its status */
+	bool driver_ready; /* it has written its status */
 
 	/* our copies of the indices */
 	uint32_t tx_prod, tx_done;
 	uint32_t fill_prod;
 	uint32_t rx_cons;
-	uint32_t buffers_out;		/* receive buffers that the driver has */
-	struct sk_buff *tx_skb[NETIF_RING_SIZE];	/* at a frame's last descriptor */
-	uint8_t *given;			/* by buffer number: 1 while the driver has it */
-	uint8_t *recycled[NETIF_RING_SIZE];	/* buffers to be given again */
+	uint32_t buffers_out;			 /* receive buffers that the driver has */
+	struct sk_buff *tx_skb[NETIF_RING_SIZE]; /* at a frame's last descriptor */
+	uint8_t *given;				 /* by buffer number: 1 while the driver has it */
+	uint8_t *recycled[NETIF_RING_SIZE];	 /* buffers to be given again */
 	uint32_t nr_recycled;
-	bool tx_moved, fill_moved;	/* since the last doorbell */
-	bool tx_starved;		/* the queue waits for ring space */
+	bool tx_moved, fill_moved; /* since the last doorbell */
+	bool tx_starved;	   /* the queue waits for ring space */
 };
 
 static inline struct netif *netif_of(const struct net_device *dev)

@@ -36,8 +36,8 @@ static void buffers_that_it_does_not_have_are_refused(void **state)
 	(void)state;
 	rx(0xffffffff, 60, NETIF_D_EOP);
 	rx((uint32_t)A->mem_size, 60, NETIF_D_EOP);
-	rx((uint32_t)A->mem_size - 2048, 60, NETIF_D_EOP);	/* ours, never given away */
-	for (int i = 0; i < 2; i++)	/* one buffer twice */
+	rx((uint32_t)A->mem_size - 2048, 60, NETIF_D_EOP); /* ours, never given away */
+	for (int i = 0; i < 2; i++)			   /* one buffer twice */
 		A->drv.shm->rx.desc[A->drv.rx_prod++ & NETIF_RING_MASK] =
 			(struct netif_desc){ .buf = buf, .len = 60, .flags = NETIF_D_EOP };
 	A->drv.shm->rx.prod = A->drv.rx_prod;
@@ -54,8 +54,8 @@ static void impossible_lengths_are_refused(void **state)
 	rx(given_buffer(), 13, NETIF_D_EOP);
 	rx(given_buffer(), 2049, NETIF_D_EOP);
 	rx(given_buffer(), 65535, NETIF_D_EOP);
-	rx(given_buffer() + 2000, 100, NETIF_D_EOP);	/* beyond the buffer's end */
-	rx(given_buffer(), 1500, 0);	/* a frame without end */
+	rx(given_buffer() + 2000, 100, NETIF_D_EOP); /* beyond the buffer's end */
+	rx(given_buffer(), 1500, 0);		     /* a frame without end */
 	assert_int_equal(eth0(A)->stats.rx_length_errors - before, 6);
 	rx(given_buffer(), 1000, NETIF_D_EOP | NETIF_D_ERROR);
 	assert_int_equal(eth0(A)->stats.rx_errors, 7);
@@ -121,7 +121,7 @@ static void every_buffer_comes_back_when_a_driver_is_replaced(void **state)
 		settle();
 	}
 	assert_int_equal(A->net.pool.free_bytes, before);
-	assert_int_equal(A->fds_closed, 1000);	/* the doorbells of those that went */
+	assert_int_equal(A->fds_closed, 1000); /* the doorbells of those that went */
 	assert_null(dev_get_by_name(&A->net, "eth1"));
 }
 
@@ -146,7 +146,8 @@ static void doorbells_ring_only_for_sleepers(void **state)
 static void a_bad_attach_is_refused(void **state)
 {
 	struct netif_attach a = { .mtu_max = 1500, .doorbell = 1, .mac = { 2, 0, 0, 0, 1, 1 } };
-	struct ipc_msg m = { .op = NETIF_OP_ATTACH, .handle = NETD_HANDLE_NETIF,
+	struct ipc_msg m = { .op = NETIF_OP_ATTACH,
+			     .handle = NETD_HANDLE_NETIF,
 			     .data_len = sizeof(a) };
 	struct call c = { 0 };
 

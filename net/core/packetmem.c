@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NONE	   UINT32_MAX
+#define NONE UINT32_MAX
 #define PAGE_ORDER (PKT_ORDERS - 1)
 #define PAGE_UNITS (PKT_PAGE / PKT_MIN)
 

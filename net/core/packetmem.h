@@ -12,19 +12,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PKT_PAGE	4096u
-#define PKT_MIN		512u
-#define PKT_ORDERS	4		/* 512, 1024, 2048, 4096 */
+#define PKT_PAGE 4096u
+#define PKT_MIN 512u
+#define PKT_ORDERS 4 /* 512, 1024, 2048, 4096 */
 
 /* Who asks: memory left below a reserve is refused to users first. */
 enum pkt_prio {
-	PKT_USER,	/* a caller's data: leaves 1/8 of the pool */
-	PKT_ATOMIC,	/* protocol: control segments, input, fragments: leaves 1/32 */
-	PKT_DRIVER,	/* receive buffers for a device: may take the last one */
+	PKT_USER,   /* a caller's data: leaves 1/8 of the pool */
+	PKT_ATOMIC, /* protocol: control segments, input, fragments: leaves 1/32 */
+	PKT_DRIVER, /* receive buffers for a device: may take the last one */
 };
 
 struct pkt_block {
-	uint32_t next, prev;		/* free list of its order */
+	uint32_t next, prev; /* free list of its order */
 	uint16_t refs;
 	uint8_t order;
 	bool free;
@@ -32,11 +32,11 @@ struct pkt_block {
 
 struct packet_pool {
 	uint8_t *base;
-	size_t size;			/* bytes, a multiple of PKT_PAGE */
-	struct pkt_block *block;	/* one for each PKT_MIN bytes */
+	size_t size;		 /* bytes, a multiple of PKT_PAGE */
+	struct pkt_block *block; /* one for each PKT_MIN bytes */
 	uint32_t free_list[PKT_ORDERS];
 	size_t free_bytes;
-	uint64_t failures;		/* allocations refused */
+	uint64_t failures; /* allocations refused */
 };
 
 /* Takes over [base, base + size) (borrowed memory).  0 or -ENOMEM. */

@@ -100,7 +100,7 @@ uint64_t random_u64(struct random_state *r)
 
 uint32_t random_below(struct random_state *r, uint32_t bound)
 {
-	uint32_t skip = -bound % bound;	/* 2^32 mod bound: these values would favour some */
+	uint32_t skip = -bound % bound; /* 2^32 mod bound: these values would favour some */
 	uint32_t v;
 
 	do

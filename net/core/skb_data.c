@@ -10,7 +10,7 @@
 #include "net.h"
 #include "request.h"
 
-#define IP_COALESCE_MAX 0x40000	/* bytes of one sk_buff in a receive queue */
+#define IP_COALESCE_MAX 0x40000 /* bytes of one sk_buff in a receive queue */
 
 static inline size_t min_size(size_t a, size_t b)
 {
@@ -124,7 +124,7 @@ int skb_checksum_help(struct sk_buff *skb)
 	/* the field holds the pseudo-header's sum and is summed with the rest */
 	folded = csum_fold(skb_checksum(skb, start, skb->len - start, CSUM_ZERO));
 	if (folded == 0)
-		folded = 0xffff;	/* 0 would mean "no checksum" in UDP; the same number in TCP */
+		folded = 0xffff; /* 0 would mean "no checksum" in UDP; the same number in TCP */
 	memcpy(skb->data + field, &folded, 2);
 	skb->ip_summed = CHECKSUM_NONE;
 	return 0;
@@ -136,8 +136,7 @@ int skb_add_frag(struct sk_buff *skb, uint8_t *page, size_t offset, size_t size)
 
 	if (info->nr_frags == MAX_SKB_FRAGS)
 		return -EMSGSIZE;
-	info->frags[info->nr_frags++] =
-		(struct skb_frag){ page, (uint16_t)offset, (uint16_t)size };
+	info->frags[info->nr_frags++] = (struct skb_frag){ page, (uint16_t)offset, (uint16_t)size };
 	skb->len += (uint32_t)size;
 	skb->data_len += (uint32_t)size;
 	skb->truesize += (uint32_t)pkt_size(&skb->net->pool, page);

@@ -47,11 +47,11 @@ static void fix_headers(struct sk_buff *seg, const struct gso_layout *l, size_t 
 
 	th->seq = to_be32(get_be32(th->seq) + (uint32_t)off);
 	if (!last)
-		th->flags &= (uint8_t)~(TCPF_FIN | TCPF_PSH);
+		th->flags &= (uint8_t) ~(TCPF_FIN | TCPF_PSH);
 	if (index > 0)
 		th->flags &= (uint8_t)~TCPF_CWR;
-	pseudo = csum_fold_raw(csum_pseudo(get_be32(iph->saddr), get_be32(iph->daddr), tcp_len,
-					   iph->protocol));
+	pseudo = csum_fold_raw(
+		csum_pseudo(get_be32(iph->saddr), get_be32(iph->daddr), tcp_len, iph->protocol));
 	th->check = csum_to_be16(pseudo);
 	seg->ip_summed = CHECKSUM_PARTIAL;
 }

@@ -12,7 +12,7 @@
 #include "core/sock.h"
 #include "net.h"
 
-#define KEEP_FREE 512	/* sk_buffs and shared infos kept for reuse */
+#define KEEP_FREE 512 /* sk_buffs and shared infos kept for reuse */
 
 static struct sk_buff *get_skb(struct net *net)
 {

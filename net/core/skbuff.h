@@ -29,16 +29,17 @@ struct net_device;
 struct sock;
 struct request;
 
-#define MAX_SKB_FRAGS	17	/* 64 KiB in pages, and one for a bad start */
-#define MAX_HEADER	128	/* Ethernet + the longest IP and TCP headers, padded: headroom
+#define MAX_SKB_FRAGS 17 /* 64 KiB in pages, and one for a bad start */
+#define MAX_HEADER \
+	128	       /* Ethernet + the longest IP and TCP headers, padded: headroom
 				 * that every protocol reserves */
-#define NET_IP_ALIGN	2	/* makes the IP header 4-byte aligned behind Ethernet's 14 */
+#define NET_IP_ALIGN 2 /* makes the IP header 4-byte aligned behind Ethernet's 14 */
 
 /* ip_summed: what is known about the transport checksum */
 enum {
-	CHECKSUM_NONE,		/* received: not checked yet.  Sent: complete in the packet */
-	CHECKSUM_UNNECESSARY,	/* received: known to be good */
-	CHECKSUM_PARTIAL,	/* the field holds the pseudo-header sum (without the length when
+	CHECKSUM_NONE,	      /* received: not checked yet.  Sent: complete in the packet */
+	CHECKSUM_UNNECESSARY, /* received: known to be good */
+	CHECKSUM_PARTIAL,     /* the field holds the pseudo-header sum (without the length when
 				 * gso_size is set); to be summed from csum_start and stored at
 				 * csum_start + csum_offset, by the device or dev_hard_start_xmit().
 				 * Looped back like this it needs no check */
@@ -48,43 +49,43 @@ enum {
 enum { PACKET_HOST, PACKET_BROADCAST, PACKET_MULTICAST, PACKET_OTHERHOST, PACKET_LOOPBACK };
 
 struct skb_frag {
-	uint8_t *page;		/* start of a block of packet memory; one reference is ours */
-	uint16_t offset;	/* of the first byte in it */
+	uint8_t *page;	 /* start of a block of packet memory; one reference is ours */
+	uint16_t offset; /* of the first byte in it */
 	uint16_t size;
 };
 
 struct skb_shared_info {
-	uint32_t dataref;	/* sk_buffs that share this */
+	uint32_t dataref; /* sk_buffs that share this */
 	uint16_t nr_frags;
 	struct skb_frag frags[MAX_SKB_FRAGS];
 };
 
 struct sk_buff {
-	struct sk_buff *next, *prev;	/* first, as in struct sk_buff_head */
+	struct sk_buff *next, *prev; /* first, as in struct sk_buff_head */
 
 	struct net *net;
-	struct sock *sk;		/* who is charged for it */
-	struct net_device *dev;		/* arrived from, or leaves through */
-	void (*destructor)(struct sk_buff *skb);	/* uncharges sk */
-	uint64_t tstamp;		/* ns of net->now_ns; 0: none */
+	struct sock *sk;			 /* who is charged for it */
+	struct net_device *dev;			 /* arrived from, or leaves through */
+	void (*destructor)(struct sk_buff *skb); /* uncharges sk */
+	uint64_t tstamp;			 /* ns of net->now_ns; 0: none */
 
-	uint8_t cb[64] __attribute__((aligned(8)));	/* belongs to the layer that holds the skb */
+	uint8_t cb[64] __attribute__((aligned(8))); /* belongs to the layer that holds the skb */
 
 	struct skb_shared_info *shinfo;
 	uint8_t *head, *data, *tail, *end;
 	uint32_t len, data_len;
-	uint32_t truesize;		/* memory that it really takes */
+	uint32_t truesize; /* memory that it really takes */
 
-	uint16_t mac_header, network_header, transport_header;	/* offsets from head */
-	uint16_t csum_start;		/* offset from head */
+	uint16_t mac_header, network_header, transport_header; /* offsets from head */
+	uint16_t csum_start;				       /* offset from head */
 	uint16_t csum_offset;
-	uint16_t gso_size;		/* != 0: TCP payload bytes of each segment */
+	uint16_t gso_size; /* != 0: TCP payload bytes of each segment */
 	uint16_t gso_segs;
-	uint16_t protocol;		/* ETH_P_*, host order */
+	uint16_t protocol; /* ETH_P_*, host order */
 	uint8_t ip_summed;
 	uint8_t pkt_type;
 	uint8_t cloned;
-	uint8_t pool_prio;		/* enum pkt_prio of its memory */
+	uint8_t pool_prio; /* enum pkt_prio of its memory */
 };
 
 /* The control block as a structure of the layer's own. */
@@ -275,14 +276,14 @@ void skb_queue_front(struct sk_buff_head *list, struct sk_buff *skb);
 /* Insert newsk after, or before, old, which is on the list. */
 void skb_queue_after(struct sk_buff_head *list, struct sk_buff *old, struct sk_buff *newsk);
 void skb_queue_before(struct sk_buff_head *list, struct sk_buff *old, struct sk_buff *newsk);
-struct sk_buff *skb_dequeue(struct sk_buff_head *list);	/* from the front, or NULL */
+struct sk_buff *skb_dequeue(struct sk_buff_head *list); /* from the front, or NULL */
 void skb_unlink(struct sk_buff *skb, struct sk_buff_head *list);
-void skb_queue_purge(struct sk_buff_head *list);	/* frees all */
+void skb_queue_purge(struct sk_buff_head *list); /* frees all */
 /* Move all of `list` to the end of `to`. */
 void skb_queue_splice_tail(struct sk_buff_head *list, struct sk_buff_head *to);
 
-#define skb_queue_walk(queue, skb)                                                 \
+#define skb_queue_walk(queue, skb) \
 	for (skb = (queue)->next; skb != (struct sk_buff *)(queue); skb = skb->next)
-#define skb_queue_walk_safe(queue, skb, tmp)                                       \
+#define skb_queue_walk_safe(queue, skb, tmp)                                         \
 	for (skb = (queue)->next, tmp = skb->next; skb != (struct sk_buff *)(queue); \
 	     skb = tmp, tmp = skb->next)

@@ -154,7 +154,7 @@ static void may_pull_makes_bytes_linear(void **state)
 	assert_true(pskb_may_pull(skb, 150));
 	assert_int_equal(skb_headlen(skb), 150);
 	check_counting(skb, 0, 310);
-	check_counting(clone, 0, 310);	/* not disturbed */
+	check_counting(clone, 0, 310); /* not disturbed */
 	assert_true(pskb_may_pull(skb, 310));
 	assert_int_equal(skb_shinfo(skb)->nr_frags, 0);
 	assert_false(pskb_may_pull(skb, 311));
@@ -172,7 +172,7 @@ static void clones_share_and_copies_do_not(void **state)
 	assert_int_equal(A->net.pool.free_bytes, free_before);
 	assert_true(skb_cloned(skb) && skb_cloned(clone));
 	copy = pskb_copy(skb, MAX_HEADER);
-	assert_int_equal(A->net.pool.free_bytes, free_before - 512);	/* a head only */
+	assert_int_equal(A->net.pool.free_bytes, free_before - 512); /* a head only */
 	memset(skb_push(copy, 14), 0xff, 14);
 	memset(copy->data + 14, 0xee, 20);
 	check_counting(skb, 0, 620);
@@ -244,7 +244,7 @@ static void coalescing_moves_bytes_without_copying(void **state)
 
 static void a_checksum_over_fragments_is_that_of_the_bytes(void **state)
 {
-	struct sk_buff *skb = counting_skb(21, 301, 300);	/* odd pieces */
+	struct sk_buff *skb = counting_skb(21, 301, 300); /* odd pieces */
 	uint8_t buf[622];
 
 	(void)state;
@@ -271,8 +271,7 @@ static void queues_keep_order_and_count(void **state)
 	skb_queue_tail(&q, s[4]);
 	skb_queue_before(&q, s[4], s[3]);
 	skb_queue_after(&q, s[1], s[2]);
-	skb_queue_walk(&q, skb)
-		assert_ptr_equal(skb, s[i++]);
+	skb_queue_walk(&q, skb) assert_ptr_equal(skb, s[i++]);
 	assert_int_equal(skb_queue_len(&q), 5);
 	skb_unlink(s[2], &q);
 	skb_queue_tail(&other, s[2]);
@@ -293,7 +292,7 @@ static int stack_up(void **state)
 }
 
 #define POOL(test) cmocka_unit_test_setup_teardown(test, pool_up, pool_down)
-#define SKB(test)  cmocka_unit_test_setup_teardown(test, stack_up, no_hosts)
+#define SKB(test) cmocka_unit_test_setup_teardown(test, stack_up, no_hosts)
 
 int main(void)
 {

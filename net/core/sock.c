@@ -13,7 +13,7 @@
 #include "request.h"
 #include "socket.h"
 
-#define SK_DEFAULT_BUF 212992	/* rmem_default, wmem_default of Linux */
+#define SK_DEFAULT_BUF 212992 /* rmem_default, wmem_default of Linux */
 
 struct sock *sk_alloc(struct net *net, int family, struct proto *prot)
 {

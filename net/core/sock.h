@@ -35,30 +35,30 @@ struct inet_bind_bucket;
  * use TCP_CLOSE, TCP_ESTABLISHED and TCP_LISTEN.
  */
 #define TCP_NEW_SYN_RECV 12
-#define TCP_MAX_STATES	 13
-#define TCP_STATE_BIT(state) (1u << (state))	/* for sets of states */
+#define TCP_MAX_STATES 13
+#define TCP_STATE_BIT(state) (1u << (state)) /* for sets of states */
 
 struct sock_common {
-	struct hlist_node skc_node;	/* established or listening hash, UDP or raw hash */
-	struct hlist_node skc_bind_node;	/* owners of the local port */
-	struct inet_bind_bucket *skc_bind;	/* the local port, once bound */
+	struct hlist_node skc_node;	   /* established or listening hash, UDP or raw hash */
+	struct hlist_node skc_bind_node;   /* owners of the local port */
+	struct inet_bind_bucket *skc_bind; /* the local port, once bound */
 	struct net *skc_net;
 	struct proto *skc_prot;
-	uint32_t skc_daddr, skc_rcv_saddr;	/* host order; 0: any */
-	uint16_t skc_dport, skc_num;	/* host order; skc_num: local port or protocol */
+	uint32_t skc_daddr, skc_rcv_saddr; /* host order; 0: any */
+	uint16_t skc_dport, skc_num;	   /* host order; skc_num: local port or protocol */
 	uint16_t skc_family;
 	uint8_t skc_state;
 	bool skc_reuse, skc_reuseport;
-	bool skc_in_ehash;		/* set while in the established hash */
-	int skc_bound_dev_if;		/* SO_BINDTODEVICE; 0: any */
+	bool skc_in_ehash;    /* set while in the established hash */
+	int skc_bound_dev_if; /* SO_BINDTODEVICE; 0: any */
 	uint32_t skc_refcnt;
 	uint32_t skc_hash;
 };
 
 /* sk_flags */
 enum sock_flags {
-	SOCK_DEAD,		/* no struct socket any more */
-	SOCK_DONE,		/* the peer has sent everything */
+	SOCK_DEAD, /* no struct socket any more */
+	SOCK_DONE, /* the peer has sent everything */
 	SOCK_URGINLINE,
 	SOCK_KEEPOPEN,
 	SOCK_LINGER,
@@ -69,63 +69,63 @@ enum sock_flags {
 };
 
 /* sk_shutdown */
-#define RCV_SHUTDOWN	1u
-#define SEND_SHUTDOWN	2u
-#define SHUTDOWN_MASK	3u
+#define RCV_SHUTDOWN 1u
+#define SEND_SHUTDOWN 2u
+#define SHUTDOWN_MASK 3u
 
 struct sock {
 	struct sock_common __sk_common;
-#define sk_node		__sk_common.skc_node
-#define sk_bind_node	__sk_common.skc_bind_node
-#define sk_bind		__sk_common.skc_bind
-#define sk_net		__sk_common.skc_net
-#define sk_prot		__sk_common.skc_prot
-#define sk_daddr	__sk_common.skc_daddr
-#define sk_rcv_saddr	__sk_common.skc_rcv_saddr
-#define sk_dport	__sk_common.skc_dport
-#define sk_num		__sk_common.skc_num
-#define sk_family	__sk_common.skc_family
-#define sk_state	__sk_common.skc_state
-#define sk_reuse	__sk_common.skc_reuse
-#define sk_reuseport	__sk_common.skc_reuseport
+#define sk_node __sk_common.skc_node
+#define sk_bind_node __sk_common.skc_bind_node
+#define sk_bind __sk_common.skc_bind
+#define sk_net __sk_common.skc_net
+#define sk_prot __sk_common.skc_prot
+#define sk_daddr __sk_common.skc_daddr
+#define sk_rcv_saddr __sk_common.skc_rcv_saddr
+#define sk_dport __sk_common.skc_dport
+#define sk_num __sk_common.skc_num
+#define sk_family __sk_common.skc_family
+#define sk_state __sk_common.skc_state
+#define sk_reuse __sk_common.skc_reuse
+#define sk_reuseport __sk_common.skc_reuseport
 #define sk_bound_dev_if __sk_common.skc_bound_dev_if
-#define sk_refcnt	__sk_common.skc_refcnt
-#define sk_hash		__sk_common.skc_hash
-	struct socket *sk_socket;	/* NULL: orphan, or not accepted yet */
+#define sk_refcnt __sk_common.skc_refcnt
+#define sk_hash __sk_common.skc_hash
+	struct socket *sk_socket; /* NULL: orphan, or not accepted yet */
 
 	struct sk_buff_head sk_receive_queue;
 	struct sk_buff_head sk_write_queue;
-	struct sk_buff_head sk_error_queue;	/* IP_RECVERR */
+	struct sk_buff_head sk_error_queue; /* IP_RECVERR */
 
 	/* accounting, in truesize bytes */
 	int sk_sndbuf, sk_rcvbuf;
-	int sk_wmem_alloc;	/* sent, not freed by the device yet (skb_set_owner_w()) */
-	int sk_wmem_queued;	/* stream protocols: in the write queue */
-	int sk_rmem_alloc;	/* in the receive queue (skb_set_owner_r()) */
-	uint32_t sk_userlocks;	/* SOCK_*_LOCK: set by the user, not to be changed by us */
-	uint32_t sk_drops;	/* packets that found no room */
+	int sk_wmem_alloc;     /* sent, not freed by the device yet (skb_set_owner_w()) */
+	int sk_wmem_queued;    /* stream protocols: in the write queue */
+	int sk_rmem_alloc;     /* in the receive queue (skb_set_owner_r()) */
+	uint32_t sk_userlocks; /* SOCK_*_LOCK: set by the user, not to be changed by us */
+	uint32_t sk_drops;     /* packets that found no room */
 	uint16_t sk_rcvlowat;
 
 	uint16_t sk_type, sk_protocol;
-	uint32_t sk_flags;	/* bits of enum sock_flags */
+	uint32_t sk_flags; /* bits of enum sock_flags */
 	uint8_t sk_shutdown;
 	bool sk_no_check_tx;
-	int sk_err;		/* pending error, positive errno; reported once */
-	int sk_err_soft;	/* not fatal yet: the cause if it times out */
-	uint32_t sk_ack_backlog, sk_max_ack_backlog;	/* accept queue: length, limit */
-	int64_t sk_rcvtimeo, sk_sndtimeo;	/* ms; -1: for ever */
-	uint32_t sk_lingertime;	/* s */
+	int sk_err;	 /* pending error, positive errno; reported once */
+	int sk_err_soft; /* not fatal yet: the cause if it times out */
+	uint32_t sk_ack_backlog, sk_max_ack_backlog; /* accept queue: length, limit */
+	int64_t sk_rcvtimeo, sk_sndtimeo;	     /* ms; -1: for ever */
+	uint32_t sk_lingertime;			     /* s */
 	uint32_t sk_priority, sk_mark;
 	uint32_t sk_uid;
-	uint64_t sk_ino;	/* inode number in /proc/net and fstat() */
-	struct timer_list sk_timer;	/* the protocol's (TCP: keepalive); sk_reset_timer() */
+	uint64_t sk_ino;	    /* inode number in /proc/net and fstat() */
+	struct timer_list sk_timer; /* the protocol's (TCP: keepalive); sk_reset_timer() */
 
 	/* Callbacks of the protocol to whoever waits. */
 	void (*sk_state_change)(struct sock *sk);
 	void (*sk_data_ready)(struct sock *sk);
 	void (*sk_write_space)(struct sock *sk);
 	void (*sk_error_report)(struct sock *sk);
-	void (*sk_destruct)(struct sock *sk);	/* last reference gone: free what hangs on it */
+	void (*sk_destruct)(struct sock *sk); /* last reference gone: free what hangs on it */
 };
 
 #define SOCK_SNDBUF_LOCK 1u
@@ -139,9 +139,9 @@ struct sock {
  */
 struct proto {
 	const char *name;
-	size_t obj_size;		/* of its struct sock's extension (struct tcp_sock...) */
-	uint32_t max_sockets;		/* 0: no bound but memory */
-	uint32_t sockets;		/* exist now (all nets) */
+	size_t obj_size;      /* of its struct sock's extension (struct tcp_sock...) */
+	uint32_t max_sockets; /* 0: no bound but memory */
+	uint32_t sockets;     /* exist now (all nets) */
 
 	int (*init)(struct sock *sk);
 	void (*destroy)(struct sock *sk);
@@ -153,17 +153,17 @@ struct proto {
 	 * -EAGAIN when empty, -EINVAL when not listening. */
 	struct sock *(*accept)(struct sock *sk, int *err);
 	int (*listen)(struct sock *sk, int backlog);
-	int (*ioctl)(struct sock *sk, unsigned int cmd, int *value);	/* FIONREAD, TIOCOUTQ... */
+	int (*ioctl)(struct sock *sk, unsigned int cmd, int *value); /* FIONREAD, TIOCOUTQ... */
 	uint32_t (*poll)(struct sock *sk);
-	void (*shutdown)(struct sock *sk, int how);	/* how: RCV_SHUTDOWN | SEND_SHUTDOWN */
+	void (*shutdown)(struct sock *sk, int how); /* how: RCV_SHUTDOWN | SEND_SHUTDOWN */
 	int (*setsockopt)(struct sock *sk, int level, int name, const void *val, int len);
 	int (*getsockopt)(struct sock *sk, int level, int name, void *val, int *len);
 	int (*sendmsg)(struct sock *sk, struct request *req);
 	int (*recvmsg)(struct sock *sk, struct request *req);
-	int (*bind)(struct sock *sk, const struct sockaddr *addr, int len);	/* NULL: inet_bind's */
+	int (*bind)(struct sock *sk, const struct sockaddr *addr, int len); /* NULL: inet_bind's */
 	int (*hash)(struct sock *sk);
 	void (*unhash)(struct sock *sk);
-	int (*get_port)(struct sock *sk, uint16_t port);	/* 0: any; -EADDRINUSE */
+	int (*get_port)(struct sock *sk, uint16_t port); /* 0: any; -EADDRINUSE */
 };
 
 /* ---- life ---- */

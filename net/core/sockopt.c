@@ -13,7 +13,7 @@
 #include "socket.h"
 
 /* Linux's limits: net.core.[rw]mem_max, and the floors below which nothing works */
-#define SK_MEM_MAX    212992
+#define SK_MEM_MAX 212992
 #define SK_MIN_SNDBUF 4608
 #define SK_MIN_RCVBUF 2304
 
@@ -157,7 +157,7 @@ static int set_int_option(struct sock *sk, int name, int value)
 	switch (name) {
 	case SO_DEBUG:
 	case SO_DONTROUTE:
-		return 0;	/* accepted: nothing here depends on them */
+		return 0; /* accepted: nothing here depends on them */
 	case SO_REUSEADDR:
 		sk->sk_reuse = value != 0;
 		return 0;
@@ -170,9 +170,9 @@ static int set_int_option(struct sock *sk, int name, int value)
 	case SO_KEEPALIVE:
 		sock_valbool_flag(sk, SOCK_KEEPOPEN, value);
 		/* the protocol starts or stops its timer */
-		return sk->sk_prot->setsockopt ?
-			       sk->sk_prot->setsockopt(sk, SOL_SOCKET, name, &value, sizeof(value)) :
-			       0;
+		return sk->sk_prot->setsockopt ? sk->sk_prot->setsockopt(sk, SOL_SOCKET, name,
+									 &value, sizeof(value))
+					       : 0;
 	case SO_OOBINLINE:
 		sock_valbool_flag(sk, SOCK_URGINLINE, value);
 		return 0;

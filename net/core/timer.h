@@ -10,20 +10,20 @@
 
 #include "core/list.h"
 
-#define TIMER_LEVELS	5
+#define TIMER_LEVELS 5
 #define TIMER_SLOT_BITS 6
-#define TIMER_SLOTS	(1u << TIMER_SLOT_BITS)
+#define TIMER_SLOTS (1u << TIMER_SLOT_BITS)
 
 struct timer_wheel {
-	uint64_t now;			/* ms; every earlier tick has been run */
+	uint64_t now; /* ms; every earlier tick has been run */
 	struct list_head slot[TIMER_LEVELS][TIMER_SLOTS];
-	uint64_t used[TIMER_LEVELS];	/* bit per slot: may be non-empty */
-	unsigned int count;		/* pending timers */
+	uint64_t used[TIMER_LEVELS]; /* bit per slot: may be non-empty */
+	unsigned int count;	     /* pending timers */
 };
 
 struct timer_list {
-	struct list_head node;		/* empty: not pending */
-	uint64_t expires;		/* ms */
+	struct list_head node; /* empty: not pending */
+	uint64_t expires;      /* ms */
 	struct timer_wheel *wheel;
 	void (*function)(struct timer_list *timer);
 };

@@ -58,8 +58,8 @@ static void run_until(uint64_t end)
 
 static void fires_when_due_and_not_before(void **state)
 {
-	static const uint64_t delay[] = { 1,	63,    64,     65,	 4095,	   4096, 4097,
-					  40000, 262143, 262144, 16777216, 20000000 };
+	static const uint64_t delay[] = { 1,	63,    64,     65,     4095,	 4096,
+					  4097, 40000, 262143, 262144, 16777216, 20000000 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(delay) / sizeof(delay[0]); i++) {
@@ -139,7 +139,7 @@ static void a_deleted_timer_does_not_fire(void **state)
 static void callbacks_may_cancel_and_arm_others(void **state)
 {
 	(void)state;
-	probe[0].cancel = &probe[1];	/* due in the same tick, behind it */
+	probe[0].cancel = &probe[1]; /* due in the same tick, behind it */
 	probe[0].rearm = &probe[2];
 	mod_timer(&probe[0].timer, clock_ms + 5);
 	mod_timer(&probe[1].timer, clock_ms + 5);

@@ -17,7 +17,7 @@
 #include "request.h"
 #include "socket.h"
 
-#define PROT_SOCK 1024	/* ports below belong to the superuser */
+#define PROT_SOCK 1024 /* ports below belong to the superuser */
 
 static const struct net_protocol tcp_protocol = { tcp_v4_rcv, tcp_v4_err };
 static const struct net_protocol udp_protocol = { udp_rcv, udp_err };
@@ -33,7 +33,7 @@ const struct net_protocol *const inet_protos[256] = {
 static const struct inet_protosw inetsw_array[] = {
 	{ SOCK_STREAM, IPPROTO_TCP, &tcp_prot, &inet_stream_ops },
 	{ SOCK_DGRAM, IPPROTO_UDP, &udp_prot, &inet_dgram_ops },
-	{ SOCK_RAW, IPPROTO_IP, &raw_prot, &inet_sockraw_ops },	/* any protocol */
+	{ SOCK_RAW, IPPROTO_IP, &raw_prot, &inet_sockraw_ops }, /* any protocol */
 };
 
 /* ---- addresses ---- */
@@ -99,8 +99,7 @@ static void inet_sock_init(struct sock *sk, int protocol)
 	inet->inet_id = (uint16_t)random_u32(&sock_net(sk)->random);
 }
 
-__attribute__((noinline)) static int inet_create(struct net *net, struct socket *sock,
-						 int protocol)
+__attribute__((noinline)) static int inet_create(struct net *net, struct socket *sock, int protocol)
 {
 	const struct inet_protosw *answer;
 	struct sock *sk;
@@ -185,7 +184,7 @@ static int inet_bind(struct socket *sock, const struct sockaddr *addr, int len)
 		return -EINVAL;
 	sk->sk_rcv_saddr = inet->inet_saddr = ip;
 	if (ip && inet_addr_type(sock->net, ip) != RTN_LOCAL)
-		inet->inet_saddr = 0;	/* groups are no source */
+		inet->inet_saddr = 0; /* groups are no source */
 	err = port || !inet->bind_address_no_port ? sk->sk_prot->get_port(sk, port) : 0;
 	if (err < 0) {
 		sk->sk_rcv_saddr = inet->inet_saddr = 0;
@@ -212,8 +211,8 @@ static int inet_getname(struct socket *sock, struct sockaddr_storage *addr, bool
 	struct inet_sock *inet = inet_sk(sk);
 
 	if (!peer)
-		return inet_to_sockaddr(addr, sk->sk_rcv_saddr ? sk->sk_rcv_saddr :
-								 inet->inet_saddr,
+		return inet_to_sockaddr(addr,
+					sk->sk_rcv_saddr ? sk->sk_rcv_saddr : inet->inet_saddr,
 					inet->inet_sport);
 	if (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_SYN_SENT ||
 	    (!sk->sk_dport && sock->type != SOCK_RAW))
@@ -223,8 +222,8 @@ static int inet_getname(struct socket *sock, struct sockaddr_storage *addr, bool
 
 /* ---- connections ---- */
 
-static int inet_dgram_connect(struct socket *sock, struct request *req,
-			      const struct sockaddr *addr, int len)
+static int inet_dgram_connect(struct socket *sock, struct request *req, const struct sockaddr *addr,
+			      int len)
 {
 	struct sock *sk = sock->sk;
 	int err;
@@ -273,7 +272,7 @@ static int inet_stream_connect(struct socket *sock, struct request *req,
 		sock->state = err ? SS_DISCONNECTING : SS_UNCONNECTED;
 		return err;
 	}
-	if (req->started)	/* woken: the handshake went on */
+	if (req->started) /* woken: the handshake went on */
 		return wait_connected(sock, req, -EINPROGRESS);
 	switch (sock->state) {
 	case SS_CONNECTED:
@@ -327,7 +326,7 @@ static int inet_shutdown(struct socket *sock, int how)
 	struct sock *sk = sock->sk;
 	int err = 0;
 
-	how++;	/* SHUT_RD, SHUT_WR, SHUT_RDWR as a mask of RCV_ and SEND_SHUTDOWN */
+	how++; /* SHUT_RD, SHUT_WR, SHUT_RDWR as a mask of RCV_ and SEND_SHUTDOWN */
 	switch (sk->sk_state) {
 	case TCP_CLOSE:
 		err = -ENOTCONN;
@@ -337,7 +336,7 @@ static int inet_shutdown(struct socket *sock, int how)
 		if (sk->sk_prot->shutdown)
 			sk->sk_prot->shutdown(sk, how);
 		break;
-	case TCP_LISTEN:	/* stops listening: a shutdown for reading ends it */
+	case TCP_LISTEN: /* stops listening: a shutdown for reading ends it */
 		if (!(how & RCV_SHUTDOWN))
 			break;
 		/* fallthrough */

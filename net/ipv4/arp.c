@@ -19,7 +19,7 @@
 #include "ipv4/route.h"
 #include "net.h"
 
-#define ARP_LOCKTIME_MS	   1000
+#define ARP_LOCKTIME_MS 1000
 #define DEFEND_INTERVAL_MS 10000 /* [RFC 5227 2.4] */
 
 int arp_init(struct net *net)
@@ -126,8 +126,8 @@ static bool parse(struct sk_buff *skb, const struct net_device *dev, struct arp_
 	/* neither a group nor our own card can be who speaks */
 	if (p->sha[0] & 1 || memcmp(p->sha, dev->dev_addr, ETH_ALEN) == 0)
 		return false;
-	return !ipv4_is_multicast(p->sip) && !ipv4_is_loopback(p->sip) &&
-	       !ipv4_is_lbcast(p->sip) && !ipv4_is_multicast(p->tip) && !ipv4_is_loopback(p->tip);
+	return !ipv4_is_multicast(p->sip) && !ipv4_is_loopback(p->sip) && !ipv4_is_lbcast(p->sip) &&
+	       !ipv4_is_multicast(p->tip) && !ipv4_is_loopback(p->tip);
 }
 
 static bool is_our_addr(struct net *net, uint32_t addr)
@@ -177,7 +177,7 @@ static void handle_request(struct net_device *dev, const struct arp_packet *p)
 	bool for_us = is_our_addr(net, p->tip);
 
 	net->arp->stats.requests_in++;
-	if (p->sip)	/* 0 asks whether an address is free [RFC 5227 2.1.1] */
+	if (p->sip) /* 0 asks whether an address is free [RFC 5227 2.1.1] */
 		learn(dev, p, for_us, false);
 	if (for_us)
 		arp_send(dev, ARPOP_REPLY, p->sip, p->tip, p->sha, p->sha);
@@ -264,7 +264,7 @@ int arp_ioctl(struct net *net, unsigned int cmd, struct arpreq *r)
 	if (inet_sockaddr(&r->arp_pa, sizeof(r->arp_pa), &addr, &port) < 0)
 		return -EPFNOSUPPORT;
 	if (r->arp_flags & ATF_PUBL)
-		return -EOPNOTSUPP;	/* not done: proxy ARP, because this host does not forward */
+		return -EOPNOTSUPP; /* not done: proxy ARP, because this host does not forward */
 	dev = arp_device(net, r, addr);
 	if (!dev)
 		return cmd == SIOCSARP ? -ENETUNREACH : -ENODEV;

@@ -10,7 +10,7 @@
 #include "core/skbuff.h"
 
 #define ARPOP_REQUEST 1
-#define ARPOP_REPLY   2
+#define ARPOP_REPLY 2
 
 struct arp_wire {
 	struct be16 ar_hrd;
@@ -43,6 +43,6 @@ const struct arp_stats *arp_statistics(const struct net *net);
 struct arpreq;
 int arp_ioctl(struct net *net, unsigned int cmd, struct arpreq *r);
 struct neighbour;
-int arp_flags(const struct neighbour *n);	/* ATF_* */
+int arp_flags(const struct neighbour *n); /* ATF_* */
 /* Visit all entries. */
 void arp_walk(struct net *net, void (*visit)(const struct neighbour *n, void *arg), void *arg);

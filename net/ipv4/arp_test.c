@@ -6,8 +6,12 @@
 static void arp_from(uint16_t op, const uint8_t *sha, uint32_t sip, uint32_t tip,
 		     const uint8_t *dst)
 {
-	struct arp_wire arp = { .ar_hrd = to_be16(1), .ar_pro = to_be16(ETH_P_IP), .ar_hln = 6,
-				.ar_pln = 4, .ar_op = to_be16(op), .ar_sip = to_be32(sip),
+	struct arp_wire arp = { .ar_hrd = to_be16(1),
+				.ar_pro = to_be16(ETH_P_IP),
+				.ar_hln = 6,
+				.ar_pln = 4,
+				.ar_op = to_be16(op),
+				.ar_sip = to_be32(sip),
 				.ar_tip = to_be32(tip) };
 
 	memcpy(arp.ar_sha, sha, 6);
@@ -100,7 +104,7 @@ static void who_does_not_answer_is_asked_three_times_and_given_up(void **state)
 		assert_int_equal(get_be32(sent_arp(NULL).ar_tip), PEER_IP);
 	assert_null(sent_frame());
 	assert_int_equal(peer_entry()->nud_state, NUD_FAILED);
-	assert_int_equal(k_getopt(A, s, SOL_SOCKET, SO_ERROR), 0);	/* UDP: not fatal */
+	assert_int_equal(k_getopt(A, s, SOL_SOCKET, SO_ERROR), 0); /* UDP: not fatal */
 	k_setopt(A, s, IPPROTO_IP, IP_RECVERR, 1);
 	k_send(A, s, "x", 1, 0);
 	run_for(10 * SEC);
@@ -119,7 +123,7 @@ static void an_entry_ages_and_is_confirmed_by_unicast(void **state)
 	arp_from(ARPOP_REPLY, PEER_MAC, PEER_IP, ADDR_A, NULL);
 	free(sent_frame());
 	run_for(31 * SEC);
-	udp_to_peer("y");	/* stale: used all the same, then checked */
+	udp_to_peer("y"); /* stale: used all the same, then checked */
 	free(sent_frame());
 	assert_int_equal(peer_entry()->nud_state, NUD_DELAY);
 	run_for(5500 * MS);

@@ -79,7 +79,7 @@ int datagram_ioctl(struct sock *sk, unsigned int cmd, int *value)
 	const struct sk_buff *skb = skb_peek(&sk->sk_receive_queue);
 
 	switch (cmd) {
-	case FIONREAD:	/* of the next datagram */
+	case FIONREAD: /* of the next datagram */
 		*value = skb ? (int)skb->len : 0;
 		return 0;
 	case TIOCOUTQ:
@@ -153,7 +153,7 @@ static int take_cmsg(const struct cmsghdr *cmsg, struct ipcm *ipc)
 	int value = 0;
 
 	if (cmsg->cmsg_level != IPPROTO_IP)
-		return 0;	/* SCM_RIGHTS and the like mean nothing here */
+		return 0; /* SCM_RIGHTS and the like mean nothing here */
 	switch (cmsg->cmsg_type) {
 	case IP_PKTINFO:
 		if (len < sizeof(info))
@@ -283,8 +283,7 @@ struct sk_buff *datagram_skb(struct sock *sk, struct request *req, size_t header
 {
 	size_t linear = MAX_HEADER + header;
 	bool whole = linear + req->len <= PKT_PAGE;
-	struct sk_buff *skb = alloc_skb(sock_net(sk), whole ? linear + req->len : linear,
-					PKT_USER);
+	struct sk_buff *skb = alloc_skb(sock_net(sk), whole ? linear + req->len : linear, PKT_USER);
 
 	*err = -ENOBUFS;
 	if (!skb)

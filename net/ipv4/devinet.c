@@ -105,15 +105,15 @@ static int set_broadcast(struct net_device *dev, uint32_t addr)
 
 static int set_flags(struct net_device *dev, int16_t flags)
 {
-	const unsigned int settable = IFF_PROMISC | IFF_ALLMULTI | IFF_NOARP | IFF_DYNAMIC |
-				      IFF_DEBUG;
+	const unsigned int settable =
+		IFF_PROMISC | IFF_ALLMULTI | IFF_NOARP | IFF_DYNAMIC | IFF_DEBUG;
 	unsigned int new = (unsigned int)(uint16_t)flags;
 	unsigned int changed = (dev->flags ^ new) & settable;
 
 	dev->flags ^= changed;
 	if (changed & (IFF_PROMISC | IFF_ALLMULTI))
 		dev->ops->set_rx_mode(dev);
-	if (new & IFF_UP)
+	if (new &IFF_UP)
 		return dev_open(dev);
 	dev_close(dev);
 	return 0;
@@ -155,9 +155,9 @@ static int get_ifaddr(const struct net_device *dev, unsigned int cmd, struct ifr
 
 	if (!dev->nr_addrs)
 		return -EADDRNOTAVAIL;
-	put_addr(&ifr->ifr_addr, cmd == SIOCGIFBRDADDR ? ifa->ifa_broadcast :
-				 cmd == SIOCGIFNETMASK ? ifa->ifa_mask :
-							 ifa->ifa_local);
+	put_addr(&ifr->ifr_addr, cmd == SIOCGIFBRDADDR	 ? ifa->ifa_broadcast
+				 : cmd == SIOCGIFNETMASK ? ifa->ifa_mask
+							 : ifa->ifa_local);
 	return 0;
 }
 
@@ -277,7 +277,7 @@ static int ioctl_ifconf(struct net *net, struct request *req)
 	int i, err;
 
 	memset(list, 0, sizeof(list));
-	for_each_netdev (net, dev, i) {
+	for_each_netdev(net, dev, i) {
 		if (!dev->nr_addrs || (room && n == room))
 			continue;
 		memcpy(list[n].ifr_name, dev->name, IFNAMSIZ);

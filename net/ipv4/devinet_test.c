@@ -118,7 +118,7 @@ static void an_address_brings_its_route_and_takes_it_away(void **state)
 	struct rtable rt;
 
 	(void)state;
-	set_sin(&ifr.ifr_addr, 0xc0a80105);	/* 192.168.1.5, class C */
+	set_sin(&ifr.ifr_addr, 0xc0a80105); /* 192.168.1.5, class C */
 	assert_int_equal(ifreq(SIOCSIFADDR, &ifr), 0);
 	assert_int_equal(ip_route_output(&A->net, 0xc0a80177, 0, 0, &rt), 0);
 	assert_ptr_equal(rt.dev, eth0(A));
@@ -264,8 +264,8 @@ static char *read_proc(const char *name)
 	struct ipc_msg reply;
 	int64_t n;
 
-	assert_int_equal(do_call(A, NETD_HANDLE_PROC, IPC_OP_OPEN, 0, 0, 0, name, strlen(name), NULL,
-				 0, &reply),
+	assert_int_equal(do_call(A, NETD_HANDLE_PROC, IPC_OP_OPEN, 0, 0, 0, name, strlen(name),
+				 NULL, 0, &reply),
 			 0);
 	assert_int_equal(reply.file, IPC_FILE_SEEK);
 	n = do_call(A, reply.handle, IPC_OP_READ, 0, 0, 0, NULL, 0, text, sizeof(text) - 1, NULL);
@@ -274,8 +274,8 @@ static char *read_proc(const char *name)
 	/* in small pieces it is the same */
 	for (int64_t off = 0; off < n; off += 7) {
 		char piece[7];
-		int64_t k = do_call(A, reply.handle, IPC_OP_READ, (uint64_t)off, 0, 0, NULL, 0, piece,
-				    7, NULL);
+		int64_t k = do_call(A, reply.handle, IPC_OP_READ, (uint64_t)off, 0, 0, NULL, 0,
+				    piece, 7, NULL);
 
 		assert_int_equal(k, n - off < 7 ? n - off : 7);
 		assert_memory_equal(piece, text + off, (size_t)k);
@@ -328,17 +328,18 @@ static void proc_is_a_read_only_directory(void **state)
 	int entries = 0;
 
 	(void)state;
-	assert_int_equal(do_call(A, NETD_HANDLE_PROC, IPC_OP_OPEN, 0, 0, 0, "nope", 4, NULL, 0,
-				 NULL),
-			 -ENOENT);
-	assert_int_equal(do_call(A, NETD_HANDLE_PROC, IPC_OP_OPEN, 1, 0, 0, "tcp", 3, NULL, 0, NULL),
-			 -EACCES);
-	assert_int_equal(do_call(A, NETD_HANDLE_PROC, IPC_OP_OPEN, 0, 0, 0, "tcp/x", 5, NULL, 0,
-				 NULL),
-			 -ENOTDIR);
-	assert_int_equal(do_call(A, NETD_HANDLE_PROC, IPC_OP_UNLINK, 0, 0, 0, "tcp", 3, NULL, 0,
-				 NULL),
-			 -EACCES);
+	assert_int_equal(
+		do_call(A, NETD_HANDLE_PROC, IPC_OP_OPEN, 0, 0, 0, "nope", 4, NULL, 0, NULL),
+		-ENOENT);
+	assert_int_equal(
+		do_call(A, NETD_HANDLE_PROC, IPC_OP_OPEN, 1, 0, 0, "tcp", 3, NULL, 0, NULL),
+		-EACCES);
+	assert_int_equal(
+		do_call(A, NETD_HANDLE_PROC, IPC_OP_OPEN, 0, 0, 0, "tcp/x", 5, NULL, 0, NULL),
+		-ENOTDIR);
+	assert_int_equal(
+		do_call(A, NETD_HANDLE_PROC, IPC_OP_UNLINK, 0, 0, 0, "tcp", 3, NULL, 0, NULL),
+		-EACCES);
 	assert_int_equal(do_call(A, NETD_HANDLE_PROC, IPC_OP_STATPATH, 0, 0, 0, "tcp", 3, &st,
 				 sizeof(st), NULL),
 			 0);
@@ -349,8 +350,8 @@ static void proc_is_a_read_only_directory(void **state)
 	for (;;) {
 		struct ipc_msg r;
 
-		n = do_call(A, reply.handle, IPC_OP_GETDENTS, (uint64_t)pos, 0, 0, NULL, 0, buf, 100,
-			    &r);
+		n = do_call(A, reply.handle, IPC_OP_GETDENTS, (uint64_t)pos, 0, 0, NULL, 0, buf,
+			    100, &r);
 		assert_true(n >= 0);
 		if (n == 0)
 			break;

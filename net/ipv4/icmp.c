@@ -19,17 +19,17 @@
 #include "ipv4/route.h"
 #include "net.h"
 
-#define ERROR_DATAGRAM_MAX 576	/* an error with its quotation is no longer [RFC 1812 4.3.2.3] */
+#define ERROR_DATAGRAM_MAX 576 /* an error with its quotation is no longer [RFC 1812 4.3.2.3] */
 
 /* Rate limits: errors to one host, and in total [RFC 1812 4.3.2.8]. */
-#define HOST_BUCKETS	 256
-#define HOST_BURST	 6
+#define HOST_BUCKETS 256
+#define HOST_BURST 6
 #define HOST_INTERVAL_MS 1000
-#define GLOBAL_BURST	 50
-#define GLOBAL_PER_SEC	 1000
+#define GLOBAL_BURST 50
+#define GLOBAL_PER_SEC 1000
 
 struct bucket {
-	uint64_t stamp;		/* ms */
+	uint64_t stamp; /* ms */
 	uint32_t tokens;
 	uint32_t addr;
 };
@@ -154,8 +154,7 @@ static bool error_allowed(const struct sk_buff *skb, size_t transport)
 	return skb->pkt_type == PACKET_HOST && cb->route_type == RTN_LOCAL &&
 	       !(cb->frag_off & IP_OFFSET) && !is_icmp_error(skb, transport) &&
 	       !ipv4_is_multicast(cb->saddr) && !ipv4_is_lbcast(cb->saddr) &&
-	       !ipv4_is_zeronet(cb->saddr) &&
-	       inet_addr_type(skb->net, cb->saddr) != RTN_BROADCAST;
+	       !ipv4_is_zeronet(cb->saddr) && inet_addr_type(skb->net, cb->saddr) != RTN_BROADCAST;
 }
 
 static void finish_checksum(struct sk_buff *skb)
@@ -195,7 +194,7 @@ void icmp_send(struct sk_buff *skb_in, uint8_t type, uint8_t code, uint32_t info
 	memcpy(skb_put(skb, pulled), skb_network_header(skb_in), pulled);
 	skb_copy_bits(skb_in, 0, skb_put(skb, quote - pulled), quote - pulled);
 	finish_checksum(skb);
-	ipc.tos = (cb->tos & 0x1e) | 0xc0;	/* internetwork control, as Linux */
+	ipc.tos = (cb->tos & 0x1e) | 0xc0; /* internetwork control, as Linux */
 	count_out(net, type);
 	ip_send_skb(net, NULL, skb, &ipc, NULL);
 }
@@ -204,12 +203,11 @@ void icmp_send(struct sk_buff *skb_in, uint8_t type, uint8_t code, uint32_t info
 static void icmp_reply(struct sk_buff *skb)
 {
 	const struct inet_skb_parm *cb = IPCB(skb);
-	struct ipcm ipc = { .saddr = cb->daddr,
-			    .daddr = cb->saddr,
-			    .protocol = IPPROTO_ICMP,
-			    .tos = cb->tos };
-	struct sk_buff *reply = alloc_skb(skb->net, MAX_HEADER + sizeof(struct icmphdr),
-					  PKT_ATOMIC);
+	struct ipcm ipc = {
+		.saddr = cb->daddr, .daddr = cb->saddr, .protocol = IPPROTO_ICMP, .tos = cb->tos
+	};
+	struct sk_buff *reply =
+		alloc_skb(skb->net, MAX_HEADER + sizeof(struct icmphdr), PKT_ATOMIC);
 	struct icmphdr *icmph;
 
 	if (!reply)
@@ -251,8 +249,7 @@ static bool parse_quote(struct sk_buff *skb)
 		return false;
 	memcpy(&h, skb->data, sizeof(h));
 	quoted.ihl = (h.ver_ihl & 15) * 4;
-	if (h.ver_ihl >> 4 != 4 || quoted.ihl < sizeof(h) ||
-	    !pskb_may_pull(skb, quoted.ihl + 8u))
+	if (h.ver_ihl >> 4 != 4 || quoted.ihl < sizeof(h) || !pskb_may_pull(skb, quoted.ihl + 8u))
 		return false;
 	quoted.saddr = get_be32(h.saddr);
 	quoted.daddr = get_be32(h.daddr);
@@ -304,7 +301,7 @@ static void icmp_dispatch(struct sk_buff *skb, const struct icmphdr *icmph)
 		ICMP_INC_STATS(net, ICMP_MIB_INECHOS);
 		icmp_echo(skb);
 		break;
-	case ICMP_ECHOREPLY:	/* raw sockets have had it */
+	case ICMP_ECHOREPLY: /* raw sockets have had it */
 		ICMP_INC_STATS(net, ICMP_MIB_INECHOREPS);
 		break;
 	case ICMP_DEST_UNREACH:
@@ -320,7 +317,7 @@ static void icmp_dispatch(struct sk_buff *skb, const struct icmphdr *icmph)
 		ICMP_INC_STATS(net, ICMP_MIB_INPARMPROBS);
 		icmp_error(skb, icmph);
 		break;
-	case ICMP_SOURCE_QUENCH:	/* to be ignored [RFC 6633] */
+	case ICMP_SOURCE_QUENCH: /* to be ignored [RFC 6633] */
 		ICMP_INC_STATS(net, ICMP_MIB_INSRCQUENCHS);
 		break;
 	case ICMP_REDIRECT:
@@ -338,7 +335,7 @@ static void icmp_dispatch(struct sk_buff *skb, const struct icmphdr *icmph)
 	case ICMP_ADDRESSREPLY:
 		ICMP_INC_STATS(net, ICMP_MIB_INADDRMASKREPS);
 		break;
-	default:	/* unknown types are discarded [RFC 1122 3.2.2] */
+	default: /* unknown types are discarded [RFC 1122 3.2.2] */
 		break;
 	}
 }

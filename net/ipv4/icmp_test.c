@@ -90,7 +90,7 @@ static void an_unknown_protocol_is_reported_with_a_quotation(void **state)
 	assert_non_null(f);
 	assert_int_equal(frame_payload(f)[0], ICMP_DEST_UNREACH);
 	assert_int_equal(frame_payload(f)[1], ICMP_PROT_UNREACH);
-	assert_int_equal(frame_payload(f)[8], 0x45);	/* the IP header that we sent it */
+	assert_int_equal(frame_payload(f)[8], 0x45); /* the IP header that we sent it */
 	assert_memory_equal(frame_payload(f) + 8 + 20, junk, 100);
 	assert_int_equal(A->net.mib.ip[IPSTATS_MIB_INUNKNOWNPROTOS], 1);
 	free(f);
@@ -161,10 +161,10 @@ static void frag_needed_lowers_the_path_mtu_for_ten_minutes(void **state)
 	quote_back(f, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, 1000);
 	free(f);
 	assert_int_equal(ip_rt_pmtu(&A->net, PEER_IP), 1000);
-	assert_int_equal(k_send(A, s, data, sizeof(data), 0), -EMSGSIZE);	/* the news */
+	assert_int_equal(k_send(A, s, data, sizeof(data), 0), -EMSGSIZE); /* the news */
 	assert_int_equal(k_send(A, s, data, sizeof(data), 0), sizeof(data));
 	f = sent_frame();
-	assert_true(f->len <= 1014);	/* in pieces now */
+	assert_true(f->len <= 1014); /* in pieces now */
 	free(f);
 	free(sent_frame());
 	assert_int_equal(k_getopt(A, s, IPPROTO_IP, IP_MTU), 1000);
@@ -188,12 +188,12 @@ static void errors_about_what_we_never_sent_change_nothing(void **state)
 	k_connect(A, s, PEER_IP, 9);
 	k_send(A, s, "x", 1, 0);
 	f = sent_frame();
-	f->bytes[ETH_HLEN + 20] ^= 1;	/* another source port */
+	f->bytes[ETH_HLEN + 20] ^= 1; /* another source port */
 	quote_back(f, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, 600);
 	quote_back(f, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
 	f->bytes[ETH_HLEN + 20] ^= 1;
 	iph = (struct iphdr *)(f->bytes + ETH_HLEN);
-	iph->saddr = to_be32(0x0a000044);	/* not our address */
+	iph->saddr = to_be32(0x0a000044); /* not our address */
 	ip_send_check(iph, 20);
 	quote_back(f, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
 	free(f);
@@ -241,8 +241,11 @@ static void a_raw_socket_with_hdrincl_sends_its_own_header(void **state)
 	struct frame *f;
 
 	(void)state;
-	*iph = (struct iphdr){ .ver_ihl = 0x45, .ttl = 3, .protocol = 99,
-			       .saddr = to_be32(0), .daddr = to_be32(PEER_IP) };
+	*iph = (struct iphdr){ .ver_ihl = 0x45,
+			       .ttl = 3,
+			       .protocol = 99,
+			       .saddr = to_be32(0),
+			       .daddr = to_be32(PEER_IP) };
 	memcpy(packet + 20, "payload", 7);
 	assert_int_equal(k_sendto(A, s, packet, 40, 0, PEER_IP, 0), 40);
 	f = sent_frame();
@@ -250,7 +253,7 @@ static void a_raw_socket_with_hdrincl_sends_its_own_header(void **state)
 	assert_int_equal(get_be32(frame_ip(f)->saddr), ADDR_A);
 	assert_int_equal(get_be16(frame_ip(f)->tot_len), 40);
 	free(f);
-	packet[0] = 0x4f;	/* a header longer than the packet */
+	packet[0] = 0x4f; /* a header longer than the packet */
 	assert_int_equal(k_sendto(A, s, packet, 40, 0, PEER_IP, 0), -EINVAL);
 	assert_int_equal(k_sendto(A, s, packet, 5, 0, PEER_IP, 0), -EINVAL);
 }
@@ -282,8 +285,8 @@ static void bad_headers_and_martians_are_dropped(void **state)
 {
 	static void (*const spoil[])(struct iphdr *) = { spoil_version, spoil_ihl, spoil_check,
 							 spoil_len_long, spoil_len_short };
-	static const uint32_t martian[] = { 0x7f000001, 0xe0000001, 0xffffffff, 0x0a0000ff,
-					    ADDR_A,	0x00000005 };
+	static const uint32_t martian[] = { 0x7f000001, 0xe0000001, 0xffffffff,
+					    0x0a0000ff, ADDR_A,	    0x00000005 };
 	const uint64_t *ip = A->net.mib.ip;
 
 	(void)state;
@@ -294,7 +297,7 @@ static void bad_headers_and_martians_are_dropped(void **state)
 	for (size_t i = 0; i < 6; i++)
 		peer_ip(martian[i], ADDR_A, IPPROTO_ICMP, 1, 0, echo, 64, NULL);
 	peer_ip(PEER_IP, 0x7f000001, IPPROTO_ICMP, 1, 0, echo, 64, NULL);
-	peer_ip(PEER_IP, 0x0a000042, IPPROTO_ICMP, 1, 0, echo, 64, NULL);	/* not ours */
+	peer_ip(PEER_IP, 0x0a000042, IPPROTO_ICMP, 1, 0, echo, 64, NULL); /* not ours */
 	assert_int_equal(ip[IPSTATS_MIB_INADDRERRORS], 8);
 	assert_null(sent_frame());
 	assert_int_equal(ip[IPSTATS_MIB_INDELIVERS], 0);
@@ -313,8 +316,11 @@ static void options_are_checked_and_source_routes_refused(void **state)
 		uint8_t bytes[88];
 		struct iphdr *iph = (struct iphdr *)bytes;
 
-		*iph = (struct iphdr){ .ver_ihl = 0x46, .tot_len = to_be16(88), .ttl = 64,
-				       .protocol = 1, .saddr = to_be32(PEER_IP),
+		*iph = (struct iphdr){ .ver_ihl = 0x46,
+				       .tot_len = to_be16(88),
+				       .ttl = 64,
+				       .protocol = 1,
+				       .saddr = to_be32(PEER_IP),
 				       .daddr = to_be32(ADDR_A) };
 		memcpy(bytes + 20, opts[i], 4);
 		memcpy(bytes + 24, echo, 64);
@@ -324,7 +330,7 @@ static void options_are_checked_and_source_routes_refused(void **state)
 	f = sent_frame();
 	assert_int_equal(frame_payload(f)[0], ICMP_ECHOREPLY);
 	free(f);
-	f = sent_frame();	/* about the malformed one, pointing at it */
+	f = sent_frame(); /* about the malformed one, pointing at it */
 	assert_int_equal(frame_payload(f)[0], ICMP_PARAMETERPROB);
 	assert_int_equal(frame_payload(f)[4], 20);
 	free(f);

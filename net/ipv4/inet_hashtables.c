@@ -45,8 +45,8 @@ void inet_hashinfo_free(struct inet_hashinfo *h)
 uint32_t inet_ehashfn(const struct net *net, uint32_t laddr, uint16_t lport, uint32_t faddr,
 		      uint16_t fport)
 {
-	return (uint32_t)siphash_2u64((uint64_t)laddr << 32 | faddr,
-				      (uint64_t)lport << 16 | fport, &net->hash_key);
+	return (uint32_t)siphash_2u64((uint64_t)laddr << 32 | faddr, (uint64_t)lport << 16 | fport,
+				      &net->hash_key);
 }
 
 static uint32_t skc_hash(const struct sock_common *skc)

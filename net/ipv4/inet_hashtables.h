@@ -16,17 +16,17 @@
 
 #include "core/sock.h"
 
-#define INET_BHASH_SIZE	 1024
-#define INET_LHASH_SIZE	 256
-#define INET_EHASH_SIZE	 4096		/* grows by doubling up to 65536 */
-#define INET_PORT_LOW	 32768		/* ephemeral ports: ip_local_port_range */
-#define INET_PORT_HIGH	 60999
+#define INET_BHASH_SIZE 1024
+#define INET_LHASH_SIZE 256
+#define INET_EHASH_SIZE 4096 /* grows by doubling up to 65536 */
+#define INET_PORT_LOW 32768  /* ephemeral ports: ip_local_port_range */
+#define INET_PORT_HIGH 60999
 
 struct inet_bind_bucket {
 	struct hlist_node node;
 	uint16_t port;
-	bool bound;			/* by bind(): connect() does not share it */
-	struct hlist_head owners;	/* skc_bind_node */
+	bool bound;		  /* by bind(): connect() does not share it */
+	struct hlist_head owners; /* skc_bind_node */
 };
 
 struct inet_hashinfo {
@@ -34,7 +34,7 @@ struct inet_hashinfo {
 	struct hlist_head lhash[INET_LHASH_SIZE];
 	struct hlist_head *ehash;
 	uint32_t ehash_size, ehash_count;
-	uint32_t port_offset;		/* moves on with every ephemeral port given [RFC 6056 3.3.4] */
+	uint32_t port_offset; /* moves on with every ephemeral port given [RFC 6056 3.3.4] */
 };
 
 struct inet_hashinfo *inet_hashinfo_alloc(void);

@@ -75,7 +75,7 @@ static int take_port(struct inet_hashinfo *h, struct sock *sk, uint16_t port)
 
 	if (b && port_conflict(b, sk))
 		return -EADDRINUSE;
-	if (sk->sk_bind == b && b)	/* listen() looks again */
+	if (sk->sk_bind == b && b) /* listen() looks again */
 		return 0;
 	if (!b)
 		b = make_bucket(h, port);
@@ -196,8 +196,8 @@ int inet_hash_connect(struct inet_hashinfo *h, struct sock *sk,
 	if (sk->sk_num)
 		return claim_tuple(h, sk, reuse) ? 0 : -EADDRNOTAVAIL;
 	/* [RFC 6056 3.3.3]: a secret function of the destination, and a counter */
-	offset = inet_ehashfn(net, sk->sk_rcv_saddr, 0, sk->sk_daddr, sk->sk_dport) +
-		 h->port_offset;
+	offset =
+		inet_ehashfn(net, sk->sk_rcv_saddr, 0, sk->sk_daddr, sk->sk_dport) + h->port_offset;
 	for (uint32_t i = 0; i < PORT_RANGE; i++) {
 		int err = try_port(h, sk, (uint16_t)(INET_PORT_LOW + (offset + i) % PORT_RANGE),
 				   reuse);

@@ -37,39 +37,39 @@ _Static_assert(sizeof(struct iphdr) == 20, "IPv4 header");
 
 /* <netinet/ip.h> has constants of these names; that header is not used in netd. */
 #define IP_VER_IHL(words) (uint8_t)(0x40 | (words))
-#define IP_CE		  0x8000
-#define IP_DF		  0x4000
-#define IP_MF		  0x2000
-#define IP_OFFSET	  0x1fff
-#define IPDEFTTL	  64
-#define IP_MAX_MTU	  65535
-#define IP_MIN_MTU	  68
-#define IP_OPTIONS_MAX	  40
+#define IP_CE 0x8000
+#define IP_DF 0x4000
+#define IP_MF 0x2000
+#define IP_OFFSET 0x1fff
+#define IPDEFTTL 64
+#define IP_MAX_MTU 65535
+#define IP_MIN_MTU 68
+#define IP_OPTIONS_MAX 40
 
 /* What ip_rcv() has read out of the header: the only form that the layers above
  * use (packet memory may change under our hands).  At the start of skb->cb for
  * received packets as long as the transport protocol does not overwrite it. */
 struct inet_skb_parm {
-	uint32_t saddr, daddr;		/* host order */
-	uint16_t tot_len;		/* of the datagram */
-	uint16_t frag_off;		/* with flags */
+	uint32_t saddr, daddr; /* host order */
+	uint16_t tot_len;      /* of the datagram */
+	uint16_t frag_off;     /* with flags */
 	uint16_t id;
-	uint8_t ihl;			/* header bytes */
+	uint8_t ihl; /* header bytes */
 	uint8_t tos, ttl, protocol;
 	uint8_t optlen;
-	bool local_out;			/* looped back */
-	int iif;			/* interface index */
-	uint8_t route_type;		/* RTN_* of the destination */
+	bool local_out;	    /* looped back */
+	int iif;	    /* interface index */
+	uint8_t route_type; /* RTN_* of the destination */
 };
 #define IPCB(skb) SKB_CB(skb, struct inet_skb_parm)
 
 /* What a sender without a connected socket wants of the header. */
 struct ipcm {
-	uint32_t saddr, daddr;		/* host order; saddr 0: the route's */
-	int oif;			/* 0: any */
-	uint8_t protocol, tos, ttl;	/* ttl 0: default */
+	uint32_t saddr, daddr;	    /* host order; saddr 0: the route's */
+	int oif;		    /* 0: any */
+	uint8_t protocol, tos, ttl; /* ttl 0: default */
 	bool df;
-	uint8_t optlen;			/* multiple of 4 */
+	uint8_t optlen; /* multiple of 4 */
 	uint8_t opts[IP_OPTIONS_MAX];
 };
 
@@ -119,6 +119,6 @@ void ip_mc_drop_socket(struct sock *sk);
 /* Control messages of a received datagram (IP_PKTINFO, IP_TTL, IP_TOS, SO_TIMESTAMP). */
 void ip_cmsg_recv(struct sock *sk, struct request *req, const struct sk_buff *skb);
 /* IP_RECVERR: queue an extended error for the socket; read it (MSG_ERRQUEUE). */
-void ip_icmp_error(struct sock *sk, const struct sk_buff *skb, int err, uint8_t type,
-		   uint8_t code, uint32_t info, uint32_t daddr, uint16_t dport);
+void ip_icmp_error(struct sock *sk, const struct sk_buff *skb, int err, uint8_t type, uint8_t code,
+		   uint32_t info, uint32_t daddr, uint16_t dport);
 int ip_recv_error(struct sock *sk, struct request *req);

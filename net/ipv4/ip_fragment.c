@@ -13,10 +13,10 @@
 #include "ipv4/ip.h"
 #include "net.h"
 
-#define FRAG_BUCKETS	256
+#define FRAG_BUCKETS 256
 #define FRAG_TIMEOUT_MS 30000
-#define FRAG_HIGH	(4u << 20)	/* bytes of all incomplete datagrams */
-#define FRAG_COUNT_MAX	128		/* pieces of one: enough for 64 KB at an MTU of 576 */
+#define FRAG_HIGH (4u << 20) /* bytes of all incomplete datagrams */
+#define FRAG_COUNT_MAX 128   /* pieces of one: enough for 64 KB at an MTU of 576 */
 
 /* One datagram in the making; its fragments are sorted by offset. */
 struct ipq {
@@ -29,8 +29,8 @@ struct ipq {
 	uint8_t protocol;
 	int iif;
 	bool have_last;
-	uint32_t len;		/* of the data, once the last fragment is here */
-	uint32_t have;		/* bytes of it that are here */
+	uint32_t len;  /* of the data, once the last fragment is here */
+	uint32_t have; /* bytes of it that are here */
 	uint32_t mem;
 	struct sk_buff_head fragments;
 };
@@ -58,8 +58,8 @@ int ip_frag_init(struct net *net)
 	if (!net->frags)
 		return -ENOMEM;
 	list_init(&net->frags->lru);
-	net->frags->high = net->pool.size / 8 < FRAG_HIGH ? (uint32_t)(net->pool.size / 8) :
-							    FRAG_HIGH;
+	net->frags->high =
+		net->pool.size / 8 < FRAG_HIGH ? (uint32_t)(net->pool.size / 8) : FRAG_HIGH;
 	return 0;
 }
 
@@ -158,7 +158,7 @@ static int check_fragment(const struct sk_buff *skb)
 	uint32_t start = frag_start(skb), len = frag_len(skb);
 
 	if (len == 0 || start + len + IPCB(skb)->ihl > IP_MAX_MTU)
-		return -EINVAL;	/* longer than any datagram may become */
+		return -EINVAL; /* longer than any datagram may become */
 	if (IPCB(skb)->frag_off & IP_MF && len % 8)
 		return -EINVAL;
 	return 0;
@@ -176,7 +176,8 @@ static int ipq_insert(struct ipq *q, struct sk_buff *skb)
 	} else if (q->have_last && end > q->len) {
 		return -EINVAL;
 	}
-	skb_queue_walk(&q->fragments, other) {
+	skb_queue_walk(&q->fragments, other)
+	{
 		uint32_t other_start = frag_start(other), other_end = other_start + frag_len(other);
 
 		if (start == other_start && end == other_end)
@@ -189,7 +190,7 @@ static int ipq_insert(struct ipq *q, struct sk_buff *skb)
 	if (!(IPCB(skb)->frag_off & IP_MF)) {
 		other = skb_peek_tail(&q->fragments);
 		if (other && frag_start(other) >= end)
-			return -EINVAL;	/* something lies behind the end */
+			return -EINVAL; /* something lies behind the end */
 		q->have_last = true;
 		q->len = end;
 	}
@@ -253,12 +254,12 @@ static struct sk_buff *ipq_reassemble(struct ipq *q)
 	skb->tstamp = first->tstamp;
 	skb->pkt_type = first->pkt_type;
 	skb->protocol = first->protocol;
+	skb_queue_walk(&q->fragments, frag) pieces += 1u + skb_shinfo(frag)->nr_frags;
 	skb_queue_walk(&q->fragments, frag)
-		pieces += 1u + skb_shinfo(frag)->nr_frags;
-	skb_queue_walk(&q->fragments, frag) {
-		int err = pieces <= MAX_SKB_FRAGS ?
-				  skb_share(skb, frag, IPCB(frag)->ihl, frag_len(frag)) :
-				  append_copy(skb, frag);
+	{
+		int err = pieces <= MAX_SKB_FRAGS
+				  ? skb_share(skb, frag, IPCB(frag)->ihl, frag_len(frag))
+				  : append_copy(skb, frag);
 
 		if (err < 0)
 			goto fail;

@@ -75,7 +75,7 @@ static void overlapping_fragments_kill_their_datagram(void **state)
 {
 	(void)state;
 	fragment(1, 0, 1000, true);
-	fragment(1, 992, 1008, true);	/* 8 bytes twice */
+	fragment(1, 992, 1008, true); /* 8 bytes twice */
 	fragment(1, 2000, 408, false);
 	fragment(1, 1000, 1000, true);
 	expect_nothing();
@@ -99,9 +99,9 @@ static void overlapping_fragments_kill_their_datagram(void **state)
 static void impossible_fragments_are_refused(void **state)
 {
 	(void)state;
-	fragment(1, 8, 1001, true);		/* not a multiple of 8 */
+	fragment(1, 8, 1001, true); /* not a multiple of 8 */
 	peer_ip(PEER_IP, ADDR_A, IPPROTO_UDP, 2, 8190, datagram, 1000, NULL);	/* beyond 64 KB */
-	peer_ip(PEER_IP, ADDR_A, IPPROTO_UDP, 3, IP_MF | 5, datagram, 0, NULL);	/* empty */
+	peer_ip(PEER_IP, ADDR_A, IPPROTO_UDP, 3, IP_MF | 5, datagram, 0, NULL); /* empty */
 	assert_int_equal(A->net.mib.ip[IPSTATS_MIB_REASMFAILS], 3);
 	assert_int_equal(ip_frag_count(&A->net), 0);
 }
@@ -112,7 +112,7 @@ static void an_incomplete_datagram_times_out_and_its_sender_is_told(void **state
 
 	(void)state;
 	fragment(1, 0, 1000, true);
-	fragment(2, 1000, 1000, true);	/* without its beginning: nobody is told */
+	fragment(2, 1000, 1000, true); /* without its beginning: nobody is told */
 	run_for(31 * SEC);
 	assert_int_equal(A->net.mib.ip[IPSTATS_MIB_REASMTIMEOUT], 2);
 	assert_int_equal(ip_frag_mem(&A->net), 0);

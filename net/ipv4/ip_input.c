@@ -13,8 +13,8 @@
 #include "ipv4/route.h"
 #include "net.h"
 
-#define IPOPT_EOL  0
-#define IPOPT_NOP  1
+#define IPOPT_EOL 0
+#define IPOPT_NOP 1
 #define IPOPT_LSRR 131
 #define IPOPT_SSRR 137
 
@@ -157,7 +157,7 @@ void ip_rcv(struct sk_buff *skb, struct net_device *dev)
 		drop(skb, err);
 		return;
 	}
-	if (pskb_trim(skb, cb->tot_len) < 0) {	/* padding of short Ethernet frames */
+	if (pskb_trim(skb, cb->tot_len) < 0) { /* padding of short Ethernet frames */
 		drop(skb, IPSTATS_MIB_INDISCARDS);
 		return;
 	}

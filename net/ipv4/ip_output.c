@@ -174,7 +174,9 @@ int ip_send_skb(struct net *net, struct sock *sk, struct sk_buff *skb, const str
 		.id = next_id(net),
 		.frag_off = ipc->df && !rt->rt_mtu_locked ? IP_DF : 0,
 		.tos = ipc->tos,
-		.ttl = ipc->ttl ? ipc->ttl : group ? 1 : IPDEFTTL,
+		.ttl = ipc->ttl ? ipc->ttl
+		       : group	? 1
+				: IPDEFTTL,
 		.protocol = ipc->protocol,
 		.opts = ipc->opts,
 		.optlen = ipc->optlen,

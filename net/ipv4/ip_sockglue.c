@@ -68,7 +68,7 @@ static struct net_device *mreq_device(struct sock *sk, const struct ip_mreqn *mr
 	if (mreq->imr_ifindex)
 		return dev_get_by_index(net, mreq->imr_ifindex);
 	if (local) {
-		for_each_netdev (net, dev, i)
+		for_each_netdev(net, dev, i)
 			for (int k = 0; k < dev->nr_addrs; k++)
 				if (dev->addrs[k].ifa_local == local)
 					return dev;
@@ -77,7 +77,7 @@ static struct net_device *mreq_device(struct sock *sk, const struct ip_mreqn *mr
 	if (ip_route_output(net, __builtin_bswap32(mreq->imr_multiaddr.s_addr), 0, 0, &rt) == 0)
 		return rt.dev;
 	/* no route: the first interface that can */
-	for_each_netdev (net, dev, i)
+	for_each_netdev(net, dev, i)
 		if (dev->flags & IFF_MULTICAST)
 			return dev;
 	return NULL;
@@ -432,8 +432,8 @@ struct err_skb_cb {
 };
 #define ERR_SKB_CB(skb) SKB_CB(skb, struct err_skb_cb)
 
-void ip_icmp_error(struct sock *sk, const struct sk_buff *skb, int err, uint8_t type,
-		   uint8_t code, uint32_t info, uint32_t daddr, uint16_t dport)
+void ip_icmp_error(struct sock *sk, const struct sk_buff *skb, int err, uint8_t type, uint8_t code,
+		   uint32_t info, uint32_t daddr, uint16_t dport)
 {
 	size_t ihl = IPCB(skb)->ihl;
 	size_t len = skb->len - ihl < 256 ? skb->len - ihl : 256;
@@ -469,8 +469,9 @@ int ip_recv_error(struct sock *sk, struct request *req)
 	copied = skb->len < req->len ? skb->len : req->len;
 	if (copied < skb->len)
 		request_set_msg_flags(req, MSG_TRUNC);
-	request_put_name(req, &addr, (size_t)inet_to_sockaddr(&addr, ERR_SKB_CB(skb)->daddr,
-							      ERR_SKB_CB(skb)->dport));
+	request_put_name(
+		req, &addr,
+		(size_t)inet_to_sockaddr(&addr, ERR_SKB_CB(skb)->daddr, ERR_SKB_CB(skb)->dport));
 	request_put_cmsg(req, IPPROTO_IP, IP_RECVERR, &ERR_SKB_CB(skb)->ee,
 			 sizeof(ERR_SKB_CB(skb)->ee));
 	request_set_msg_flags(req, MSG_ERRQUEUE);

@@ -10,12 +10,12 @@
 #include "ipv4/route.h"
 #include "net.h"
 
-#define PMTU_ENTRIES	256
+#define PMTU_ENTRIES 256
 #define PMTU_EXPIRES_MS 600000
 
 struct pmtu_entry {
-	uint32_t daddr, mtu;	/* mtu 0: free */
-	uint64_t expires;	/* ms */
+	uint32_t daddr, mtu; /* mtu 0: free */
+	uint64_t expires;    /* ms */
 };
 
 struct pmtu_cache {
@@ -75,7 +75,7 @@ void ip_rt_update_pmtu(struct net *net, uint32_t daddr, uint32_t mtu)
 	if (mtu < IP_RT_MIN_PMTU)
 		mtu = IP_RT_MIN_PMTU;
 	if (e->mtu && e->daddr == daddr && e->expires > now && mtu >= e->mtu)
-		return;	/* only ever lower it; it grows by expiring */
+		return; /* only ever lower it; it grows by expiring */
 	*e = (struct pmtu_entry){ daddr, mtu, now + PMTU_EXPIRES_MS };
 	if (!timer_pending(&net->pmtu->timer))
 		mod_timer(&net->pmtu->timer, e->expires);

@@ -25,8 +25,8 @@ struct net_protocol {
 extern const struct net_protocol *const inet_protos[256];
 
 struct inet_protosw {
-	int type;			/* SOCK_* */
-	int protocol;			/* IPPROTO_*; IPPROTO_IP: any */
+	int type;     /* SOCK_* */
+	int protocol; /* IPPROTO_*; IPPROTO_IP: any */
 	struct proto *prot;
 	const struct proto_ops *ops;
 };
@@ -45,18 +45,18 @@ extern struct proto raw_prot;
 /* net->tcp, net->tcp_hash (inet_hashinfo_alloc()), timers.  0 or -ENOMEM. */
 int tcp_net_init(struct net *net);
 void tcp_net_exit(struct net *net);
-int tcp_init_sock(struct sock *sk);	/* tcp_prot.init */
+int tcp_init_sock(struct sock *sk); /* tcp_prot.init */
 int tcp_v4_rcv(struct sk_buff *skb);
 void tcp_v4_err(struct sk_buff *skb, uint8_t type, uint8_t code, uint32_t info);
 
 /* One line of /proc/net/tcp: what is not in sock_common. */
 struct tcp_diag {
-	uint32_t tx_queue, rx_queue;	/* bytes; listener: accept queue limit, length */
-	uint8_t timer_active;		/* 0 none, 1 retransmit, 2 keepalive/other, 3 TIME-WAIT, 4 probe */
-	uint64_t timer_expires;		/* ms, net_now_ms() clock */
+	uint32_t tx_queue, rx_queue; /* bytes; listener: accept queue limit, length */
+	uint8_t timer_active;	/* 0 none, 1 retransmit, 2 keepalive/other, 3 TIME-WAIT, 4 probe */
+	uint64_t timer_expires; /* ms, net_now_ms() clock */
 	uint32_t retransmits, probes;
 	uint32_t rto_ms, ato_ms, cwnd;
-	int32_t ssthresh;		/* -1: infinite */
+	int32_t ssthresh; /* -1: infinite */
 	uint32_t uid;
 	uint64_t ino;
 };

@@ -14,7 +14,7 @@
 #include "net.h"
 #include "socket.h"
 
-#define SOL_RAW	    255
+#define SOL_RAW 255
 #define ICMP_FILTER 1
 
 static struct raw_sock *raw_sk(const struct sock *sk)
@@ -72,8 +72,7 @@ bool raw_local_deliver(struct sk_buff *skb)
 	return taken;
 }
 
-static void raw_err(struct sock *sk, struct sk_buff *skb, uint8_t type, uint8_t code,
-		    uint32_t info)
+static void raw_err(struct sock *sk, struct sk_buff *skb, uint8_t type, uint8_t code, uint32_t info)
 {
 	const struct inet_skb_parm *cb = IPCB(skb);
 	bool fatal = false;

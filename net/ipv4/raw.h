@@ -9,7 +9,7 @@
 
 struct raw_sock {
 	struct inet_sock inet;
-	uint32_t icmp_filter;	/* bit per type that is not wanted (ICMP_FILTER) */
+	uint32_t icmp_filter; /* bit per type that is not wanted (ICMP_FILTER) */
 };
 
 extern struct proto raw_prot;

@@ -45,7 +45,7 @@ bool inet_addr_is_local(struct net *net, uint32_t addr)
 
 	if (ipv4_is_loopback(addr))
 		return true;
-	for_each_netdev (net, dev, i) {
+	for_each_netdev(net, dev, i) {
 		if (!netif_running(dev))
 			continue;
 		for (int k = 0; k < dev->nr_addrs; k++)
@@ -83,7 +83,7 @@ int inet_addr_type(struct net *net, uint32_t addr)
 		return RTN_MULTICAST;
 	if (inet_addr_is_local(net, addr))
 		return RTN_LOCAL;
-	for_each_netdev (net, dev, i)
+	for_each_netdev(net, dev, i)
 		if (dev->flags & IFF_BROADCAST && is_subnet_broadcast(dev, addr))
 			return RTN_BROADCAST;
 	return RTN_UNICAST;
@@ -120,7 +120,7 @@ uint32_t inet_select_addr(const struct net_device *dev, uint32_t dst)
 	if (dev->nr_addrs > 0)
 		return dev->addrs[0].ifa_local;
 	/* an interface without address borrows one, but never lo's */
-	for_each_netdev (dev->net, other, i)
+	for_each_netdev(dev->net, other, i)
 		if (!(other->flags & IFF_LOOPBACK) && netif_running(other) && other->nr_addrs > 0)
 			return other->addrs[0].ifa_local;
 	return 0;
@@ -131,7 +131,7 @@ static struct net_device *dev_with_addr(struct net *net, uint32_t addr)
 	struct net_device *dev;
 	int i;
 
-	for_each_netdev (net, dev, i)
+	for_each_netdev(net, dev, i)
 		for (int k = 0; k < dev->nr_addrs; k++)
 			if (dev->addrs[k].ifa_local == addr)
 				return dev;
@@ -215,7 +215,7 @@ static int route_unicast(struct net *net, uint32_t daddr, uint32_t saddr, struct
 		rt->rt_gateway = r->gateway ? r->gateway : daddr;
 		rt->rt_mtu = r->mtu;
 		rt->rt_src = saddr ? saddr : r->prefsrc;
-	} else if (dev) {	/* no route, but an interface: take it as on its link */
+	} else if (dev) { /* no route, but an interface: take it as on its link */
 		rt->dev = dev;
 		rt->rt_gateway = daddr;
 		rt->rt_src = saddr;
@@ -239,15 +239,15 @@ int ip_route_output(struct net *net, uint32_t daddr, uint32_t saddr, int oif, st
 	struct net_device *dev = NULL;
 
 	memset(rt, 0, sizeof(*rt));
-	if (saddr && (ipv4_is_multicast(saddr) || ipv4_is_lbcast(saddr) ||
-		      !inet_addr_is_local(net, saddr)))
+	if (saddr &&
+	    (ipv4_is_multicast(saddr) || ipv4_is_lbcast(saddr) || !inet_addr_is_local(net, saddr)))
 		return -EINVAL;
 	if (oif) {
 		dev = dev_get_by_index(net, oif);
 		if (!dev)
 			return -ENODEV;
 	}
-	if (!daddr)	/* "this host" */
+	if (!daddr) /* "this host" */
 		daddr = saddr ? saddr : INADDR_LOOPBACK;
 	if (ipv4_is_multicast(daddr) || ipv4_is_lbcast(daddr))
 		return route_group(net, daddr, saddr, dev, rt);
@@ -337,7 +337,7 @@ int fib_add(struct net *net, const struct fib_route *route)
 	const struct fib_route *via;
 
 	if (r.mask & (~r.mask >> 1) || r.dst & ~r.mask)
-		return -EINVAL;	/* the mask has holes, or bits of the host are set */
+		return -EINVAL; /* the mask has holes, or bits of the host are set */
 	if (r.gateway) {
 		via = fib_lookup(net, r.gateway, r.dev ? r.dev->ifindex : 0);
 		if (!via || via->gateway || inet_addr_is_local(net, r.gateway))
@@ -397,7 +397,7 @@ void fib_add_ifaddr(struct net_device *dev, const struct in_ifaddr *ifa)
 	if (dev->flags & IFF_LOOPBACK || ifa->ifa_mask == 0xffffffff || ifa->ifa_local == 0 ||
 	    ifa->ifa_mask == 0)
 		return;
-	insert(dev->net, &r);	/* a second address in the same network finds it there */
+	insert(dev->net, &r); /* a second address in the same network finds it there */
 }
 
 void fib_del_ifaddr(struct net_device *dev, const struct in_ifaddr *ifa)
@@ -406,11 +406,11 @@ void fib_del_ifaddr(struct net_device *dev, const struct in_ifaddr *ifa)
 
 	for (unsigned int i = t->n; i-- > 0;) {
 		const struct fib_route *r = &t->route[i];
-		bool its_own = r->connected && r->prefsrc == ifa->ifa_local &&
-			       r->mask == ifa->ifa_mask;
+		bool its_own =
+			r->connected && r->prefsrc == ifa->ifa_local && r->mask == ifa->ifa_mask;
 		/* gateways that were reached through its network are out of reach, too */
-		bool behind = r->gateway && (r->gateway & ifa->ifa_mask) ==
-						    (ifa->ifa_local & ifa->ifa_mask);
+		bool behind = r->gateway &&
+			      (r->gateway & ifa->ifa_mask) == (ifa->ifa_local & ifa->ifa_mask);
 
 		if (r->dev == dev && (its_own || behind))
 			remove_nth(dev->net, i);

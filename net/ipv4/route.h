@@ -17,24 +17,24 @@ enum { RTN_UNSPEC, RTN_UNICAST, RTN_LOCAL, RTN_BROADCAST, RTN_MULTICAST, RTN_UNR
 
 /* The result of a lookup: how to reach one destination. */
 struct rtable {
-	struct net_device *dev;		/* out through; lo for local destinations */
-	uint32_t rt_gateway;		/* next hop (the destination itself when on link) */
-	uint32_t rt_src;		/* the source address that goes with it */
+	struct net_device *dev; /* out through; lo for local destinations */
+	uint32_t rt_gateway;	/* next hop (the destination itself when on link) */
+	uint32_t rt_src;	/* the source address that goes with it */
 	uint32_t rt_dst;
-	uint32_t rt_mtu;		/* path MTU: the device's, or what ICMP told */
+	uint32_t rt_mtu; /* path MTU: the device's, or what ICMP told */
 	uint32_t rt_genid;
-	uint8_t rt_type;		/* RTN_* */
-	bool rt_mtu_locked;		/* a pmtu below the minimum: send without DF */
+	uint8_t rt_type;    /* RTN_* */
+	bool rt_mtu_locked; /* a pmtu below the minimum: send without DF */
 };
 
 /* One line of the table; also what /proc/net/route shows. */
 struct fib_route {
-	uint32_t dst, mask, gateway;	/* host order; gateway 0: on link */
+	uint32_t dst, mask, gateway; /* host order; gateway 0: on link */
 	struct net_device *dev;
 	uint32_t metric, mtu, window, irtt;
-	uint16_t flags;			/* RTF_* */
+	uint16_t flags; /* RTF_* */
 	uint32_t prefsrc;
-	bool connected;			/* made from an interface address, goes with it */
+	bool connected; /* made from an interface address, goes with it */
 };
 
 int ip_route_init(struct net *net);
@@ -81,7 +81,7 @@ static inline bool rt_valid(const struct net_device *dev, uint32_t genid, uint32
 	return dev && genid == now;
 }
 
-#define IP_RT_MIN_PMTU 552	/* believed no further down than this */
+#define IP_RT_MIN_PMTU 552 /* believed no further down than this */
 
 /* ---- pmtu.c ---- */
 int ip_pmtu_init(struct net *net);

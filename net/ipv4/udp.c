@@ -36,8 +36,8 @@ static int udp_send_skb(struct sock *sk, struct sk_buff *skb, const struct ipcm 
 		.len = to_be16((uint16_t)skb->len),
 	};
 	if (!sk->sk_no_check_tx) {
-		uh->check = csum_to_be16(csum_fold_raw(
-			csum_pseudo(ipc->saddr, ipc->daddr, skb->len, IPPROTO_UDP)));
+		uh->check = csum_to_be16(
+			csum_fold_raw(csum_pseudo(ipc->saddr, ipc->daddr, skb->len, IPPROTO_UDP)));
 		skb->ip_summed = CHECKSUM_PARTIAL;
 		skb->csum_start = skb->transport_header;
 		skb->csum_offset = offsetof(struct udp_header, check);
@@ -48,7 +48,7 @@ static int udp_send_skb(struct sock *sk, struct sk_buff *skb, const struct ipcm 
 	} else if (err == -ENOBUFS) {
 		UDP_INC_STATS(net, UDP_MIB_SNDBUFERRORS);
 		if (!inet_sk(sk)->recverr)
-			err = 0;	/* lost like any other datagram */
+			err = 0; /* lost like any other datagram */
 	}
 	return err;
 }
@@ -88,8 +88,8 @@ static int udp_start_pending(struct sock *sk, struct request *req, const struct 
 			     uint16_t dport)
 {
 	struct udp_sock *up = udp_sk(sk);
-	struct sk_buff *skb = alloc_skb(sock_net(sk), MAX_HEADER + sizeof(struct udp_header),
-					PKT_USER);
+	struct sk_buff *skb =
+		alloc_skb(sock_net(sk), MAX_HEADER + sizeof(struct udp_header), PKT_USER);
 
 	if (!skb)
 		return -ENOBUFS;
@@ -180,8 +180,7 @@ static int udp_recvmsg(struct sock *sk, struct request *req)
 		return ret;
 	if (!(req->flags & MSG_PEEK))
 		UDP_INC_STATS(sock_net(sk), UDP_MIB_INDATAGRAMS);
-	return datagram_deliver(sk, req, skb, 0, UDP_SKB_CB(skb)->ip.saddr,
-				UDP_SKB_CB(skb)->sport);
+	return datagram_deliver(sk, req, skb, 0, UDP_SKB_CB(skb)->ip.saddr, UDP_SKB_CB(skb)->sport);
 }
 
 static int udp_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
@@ -283,8 +282,7 @@ static void udp_deliver_group(struct sk_buff *skb, uint16_t sport, uint16_t dpor
 		     sk->sk_state != TCP_ESTABLISHED) ||
 		    (sk->sk_daddr && sk->sk_daddr != cb->saddr) ||
 		    (sk->sk_dport && sk->sk_dport != sport) ||
-		    (sk->sk_bound_dev_if && sk->sk_bound_dev_if != cb->iif) ||
-		    !wants_group(sk, cb))
+		    (sk->sk_bound_dev_if && sk->sk_bound_dev_if != cb->iif) || !wants_group(sk, cb))
 			continue;
 		delivered++;
 		copy = skb_clone(skb);
@@ -304,7 +302,8 @@ static bool udp_checksum_ok(const struct sk_buff *skb, const struct inet_skb_par
 	if (get_be16(uh->check) == 0 || skb->ip_summed != CHECKSUM_NONE)
 		return true;
 	return csum_fold(skb_checksum(skb, 0, skb->len,
-				      csum_pseudo(cb->saddr, cb->daddr, skb->len, IPPROTO_UDP))) == 0;
+				      csum_pseudo(cb->saddr, cb->daddr, skb->len, IPPROTO_UDP))) ==
+	       0;
 }
 
 static int udp_drop(struct sk_buff *skb)

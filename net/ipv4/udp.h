@@ -9,7 +9,7 @@
 #include "ipv4/inet_sock.h"
 
 #ifndef UDP_CORK
-#define UDP_CORK 1	/* socket option of level IPPROTO_UDP */
+#define UDP_CORK 1 /* socket option of level IPPROTO_UDP */
 #endif
 
 struct udp_header {
@@ -22,9 +22,9 @@ _Static_assert(sizeof(struct udp_header) == 8, "UDP header");
 
 struct udp_sock {
 	struct inet_sock inet;
-	bool corked;			/* UDP_CORK */
-	struct sk_buff *pending;	/* UDP_CORK, MSG_MORE: datagram in the making */
-	struct ipcm cork;		/* where it goes */
+	bool corked;		 /* UDP_CORK */
+	struct sk_buff *pending; /* UDP_CORK, MSG_MORE: datagram in the making */
+	struct ipcm cork;	 /* where it goes */
 	uint16_t cork_port;
 };
 

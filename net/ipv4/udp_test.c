@@ -325,9 +325,9 @@ static void bad_lengths_and_checksums_are_counted_and_dropped(void **state)
 	peer_ip(PEER_IP, ADDR_A, IPPROTO_UDP, 1, 0, udp, n, NULL);
 	assert_int_equal(A->net.mib.udp[UDP_MIB_CSUMERRORS], 1);
 	udp[9] ^= 1;
-	udp[5] = 60;	/* longer than the packet */
+	udp[5] = 60; /* longer than the packet */
 	peer_ip(PEER_IP, ADDR_A, IPPROTO_UDP, 1, 0, udp, n, NULL);
-	udp[5] = 7;	/* shorter than its header */
+	udp[5] = 7; /* shorter than its header */
 	peer_ip(PEER_IP, ADDR_A, IPPROTO_UDP, 1, 0, udp, n, NULL);
 	peer_ip(PEER_IP, ADDR_A, IPPROTO_UDP, 1, 0, udp, 5, NULL);
 	assert_int_equal(A->net.mib.udp[UDP_MIB_INERRORS], 4);

@@ -33,7 +33,7 @@ static void show_group(struct seq *s, const char *prefix, const char *fixed_name
 		seq_printf(s, " %s", names[i].name);
 	seq_printf(s, "\n%s:%s", prefix, fixed_values);
 	for (size_t i = 0; i < n; i++)
-		seq_printf(s, " %lld", (long long)values[names[i].id]);	/* MaxConn is -1 */
+		seq_printf(s, " %lld", (long long)values[names[i].id]); /* MaxConn is -1 */
 	seq_printf(s, "\n");
 }
 

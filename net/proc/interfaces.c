@@ -38,7 +38,7 @@ void proc_show_dev(struct seq *s)
 		      "  Transmit\n"
 		      " face |bytes    packets errs drop fifo frame compressed multicast|"
 		      "bytes    packets errs drop fifo colls carrier compressed\n");
-	for_each_netdev (s->net, dev, i)
+	for_each_netdev(s->net, dev, i)
 		show_one_dev(s, dev);
 }
 

@@ -19,7 +19,7 @@
 #include "request.h"
 
 #define FILE_INO(index) (100u + (index))
-#define DIR_INO		99u
+#define DIR_INO 99u
 
 const struct proc_entry proc_net_entries[] = {
 	{ "arp", proc_show_arp },	  { "dev", proc_show_dev },
@@ -236,7 +236,7 @@ static int handle_access(struct request *req)
 	if (err < 0)
 		return err;
 	if (req->msg.arg[0] & 2 || (req->msg.arg[0] & 1 && index < proc_net_count))
-		return -EACCES;	/* W_OK; X_OK on a file */
+		return -EACCES; /* W_OK; X_OK on a file */
 	return 0;
 }
 
@@ -288,7 +288,7 @@ static int handle_getdents(struct request *req)
 		len += n;
 	}
 	if (len == 0 && pos < proc_net_count + 2)
-		return -EINVAL;	/* the caller's buffer is too small for one entry */
+		return -EINVAL; /* the caller's buffer is too small for one entry */
 	req->reply->arg[0] = pos;
 	err = request_push(req, 0, buf, len);
 	if (err == 0)
@@ -299,7 +299,7 @@ static int handle_getdents(struct request *req)
 static int handle_refuse(struct request *req)
 {
 	(void)req;
-	return -EACCES;	/* nothing here can be made, moved or changed */
+	return -EACCES; /* nothing here can be made, moved or changed */
 }
 
 /* Operations on the tree's root, by path. */

@@ -15,7 +15,7 @@ struct seq {
 	struct net *net;
 	char *buf;
 	size_t len, size;
-	int err;		/* -ENOMEM: it is not complete */
+	int err; /* -ENOMEM: it is not complete */
 };
 
 void seq_printf(struct seq *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -29,14 +29,14 @@ struct proc_entry {
 extern const struct proc_entry proc_net_entries[];
 extern const size_t proc_net_count;
 
-void proc_show_dev(struct seq *s);		/* dev */
+void proc_show_dev(struct seq *s); /* dev */
 void proc_show_route(struct seq *s);
 void proc_show_arp(struct seq *s);
-void proc_show_snmp(struct seq *s);		/* counters.c */
+void proc_show_snmp(struct seq *s); /* counters.c */
 void proc_show_netstat(struct seq *s);
 void proc_show_sockstat(struct seq *s);
-void proc_show_tcp(struct seq *s);		/* sockets.c */
+void proc_show_tcp(struct seq *s); /* sockets.c */
 void proc_show_udp(struct seq *s);
 void proc_show_raw(struct seq *s);
-void proc_show_unix(struct seq *s);		/* unix/unix_proc.c */
-void proc_show_pool(struct seq *s);		/* counters.c: packet memory and its users */
+void proc_show_unix(struct seq *s); /* unix/unix_proc.c */
+void proc_show_pool(struct seq *s); /* counters.c: packet memory and its users */

@@ -8,12 +8,12 @@
 #include "net.h"
 #include "proc/proc_net.h"
 
-#define HZ 100	/* USER_HZ: timers are shown in hundredths of a second */
+#define HZ 100 /* USER_HZ: timers are shown in hundredths of a second */
 
 struct walk {
 	struct seq *s;
 	unsigned int n;
-	uint8_t only_state;	/* 0: every one */
+	uint8_t only_state; /* 0: every one */
 	uint8_t not_state;
 };
 
@@ -44,7 +44,7 @@ static void show_tcp(struct sock_common *skc, void *arg)
 	if (state == TCP_NEW_SYN_RECV)
 		state = TCP_SYN_RECV;
 	if (state == TCP_LISTEN)
-		d.tx_queue = 0;	/* the backlog's limit has no column in this format */
+		d.tx_queue = 0; /* the backlog's limit has no column in this format */
 	seq_printf(w->s, "%4u: %08X:%04X %08X:%04X %02X %08X:%08X %02X:%08X %08X %5u %8u %llu ",
 		   w->n++, wire(skc->skc_rcv_saddr), skc->skc_num, wire(skc->skc_daddr),
 		   skc->skc_dport, state, d.tx_queue, d.rx_queue, d.timer_active,
@@ -80,12 +80,13 @@ static void show_datagram(struct sock_common *skc, void *arg)
 	struct walk *w = arg;
 	size_t start = w->s->len;
 
-	seq_printf(w->s,
-		   "%5u: %08X:%04X %08X:%04X %02X %08X:%08X %02X:%08X %08X %5u %8d %llu %u %016x %u",
-		   w->n++, wire(sk->sk_rcv_saddr), sk->sk_num, wire(sk->sk_daddr), sk->sk_dport,
-		   sk->sk_state, (unsigned int)sk->sk_wmem_alloc, (unsigned int)sk->sk_rmem_alloc,
-		   0, 0u, 0u, sk->sk_uid, 0, (unsigned long long)sk->sk_ino, sk->sk_refcnt, 0u,
-		   sk->sk_drops);
+	seq_printf(
+		w->s,
+		"%5u: %08X:%04X %08X:%04X %02X %08X:%08X %02X:%08X %08X %5u %8d %llu %u %016x %u",
+		w->n++, wire(sk->sk_rcv_saddr), sk->sk_num, wire(sk->sk_daddr), sk->sk_dport,
+		sk->sk_state, (unsigned int)sk->sk_wmem_alloc, (unsigned int)sk->sk_rmem_alloc, 0,
+		0u, 0u, sk->sk_uid, 0, (unsigned long long)sk->sk_ino, sk->sk_refcnt, 0u,
+		sk->sk_drops);
 	seq_line_end(w->s, start, 127);
 }
 

@@ -222,9 +222,9 @@ static void unix_close_sock(struct sock *sk)
 	sk->sk_state = TCP_CLOSE;
 	unix_purge(sk);
 	leave_peer(sk, unread);
-	while (!list_empty(&u->children)) {	/* nobody will accept them */
-		struct unix_sock *child = list_first_entry(&u->children, struct unix_sock,
-							   child_node);
+	while (!list_empty(&u->children)) { /* nobody will accept them */
+		struct unix_sock *child =
+			list_first_entry(&u->children, struct unix_sock, child_node);
 
 		list_del_init(&child->child_node);
 		unix_close_sock(&child->sk);
@@ -295,7 +295,7 @@ static int connect_to(struct sock *sk, struct sock *listener)
 		return -ENOMEM;
 	child = unix_sk(child_sk);
 	child->cred = l->cred;
-	memcpy(child->name, l->name, l->name_len);	/* getsockname() of the accepted end */
+	memcpy(child->name, l->name, l->name_len); /* getsockname() of the accepted end */
 	child->name_len = l->name_len;
 	set_peer(child, sk);
 	set_peer(unix_sk(sk), child_sk);
@@ -329,8 +329,8 @@ static int unix_stream_connect(struct socket *sock, struct request *req,
 	return connect_to(sk, other);
 }
 
-static int unix_dgram_connect(struct socket *sock, struct request *req,
-			      const struct sockaddr *addr, int len)
+static int unix_dgram_connect(struct socket *sock, struct request *req, const struct sockaddr *addr,
+			      int len)
 {
 	struct sock *sk = sock->sk, *other = NULL;
 	int err;
@@ -420,38 +420,26 @@ static int unix_getsockopt(struct socket *sock, int level, int name, void *val, 
 	return 0;
 }
 
-#define UNIX_COMMON_OPS                                                            \
-	.family = AF_UNIX, .release = unix_release, .bind = unix_bind,             \
-	.socketpair = unix_socketpair, .getname = unix_getname, .poll = unix_poll, \
-	.ioctl = unix_ioctl, .shutdown = unix_shutdown,                            \
-	.setsockopt = unix_setsockopt, .getsockopt = unix_getsockopt
+#define UNIX_COMMON_OPS                                                                \
+	.family = AF_UNIX, .release = unix_release, .bind = unix_bind,                 \
+	.socketpair = unix_socketpair, .getname = unix_getname, .poll = unix_poll,     \
+	.ioctl = unix_ioctl, .shutdown = unix_shutdown, .setsockopt = unix_setsockopt, \
+	.getsockopt = unix_getsockopt
 
 static const struct proto_ops unix_stream_ops = {
-	UNIX_COMMON_OPS,
-	.connect = unix_stream_connect,
-	.accept = unix_accept,
-	.listen = unix_listen,
-	.sendmsg = unix_stream_sendmsg,
-	.recvmsg = unix_stream_recvmsg,
+	UNIX_COMMON_OPS,       .connect = unix_stream_connect, .accept = unix_accept,
+	.listen = unix_listen, .sendmsg = unix_stream_sendmsg, .recvmsg = unix_stream_recvmsg,
 };
 
 /* Connected, but with the message boundaries of datagrams. */
 static const struct proto_ops unix_seqpacket_ops = {
-	UNIX_COMMON_OPS,
-	.connect = unix_stream_connect,
-	.accept = unix_accept,
-	.listen = unix_listen,
-	.sendmsg = unix_dgram_sendmsg,
-	.recvmsg = unix_dgram_recvmsg,
+	UNIX_COMMON_OPS,       .connect = unix_stream_connect, .accept = unix_accept,
+	.listen = unix_listen, .sendmsg = unix_dgram_sendmsg,  .recvmsg = unix_dgram_recvmsg,
 };
 
 static const struct proto_ops unix_dgram_ops = {
-	UNIX_COMMON_OPS,
-	.connect = unix_dgram_connect,
-	.accept = sock_no_accept,
-	.listen = sock_no_listen,
-	.sendmsg = unix_dgram_sendmsg,
-	.recvmsg = unix_dgram_recvmsg,
+	UNIX_COMMON_OPS,	  .connect = unix_dgram_connect, .accept = sock_no_accept,
+	.listen = sock_no_listen, .sendmsg = unix_dgram_sendmsg, .recvmsg = unix_dgram_recvmsg,
 };
 
 static int unix_create(struct net *net, struct socket *sock, int protocol)
@@ -462,7 +450,7 @@ static int unix_create(struct net *net, struct socket *sock, int protocol)
 	case SOCK_STREAM:
 		sock->ops = &unix_stream_ops;
 		break;
-	case SOCK_RAW:	/* Linux takes it for SOCK_DGRAM, too */
+	case SOCK_RAW: /* Linux takes it for SOCK_DGRAM, too */
 		sock->type = SOCK_DGRAM;
 		/* fallthrough */
 	case SOCK_DGRAM:

@@ -50,8 +50,11 @@ static void u_pair(int type, int64_t s[2])
 /* sendmsg() with descriptors. */
 static int64_t u_send_fds(int64_t s, const void *data, size_t len, const int *fds, int n)
 {
-	struct ipc_msg m = { .op = IPC_OP_SENDMSG, .handle = (uint64_t)s, .in_len = (uint32_t)len,
-			     .data_len = (uint32_t)len, .nfds = (uint32_t)n };
+	struct ipc_msg m = { .op = IPC_OP_SENDMSG,
+			     .handle = (uint64_t)s,
+			     .in_len = (uint32_t)len,
+			     .data_len = (uint32_t)len,
+			     .nfds = (uint32_t)n };
 	struct call *c = calloc(1, sizeof(*c));
 	int slot = 0;
 
@@ -199,12 +202,12 @@ static void descriptors_travel_with_their_message(void **state)
 	k_send(A, s[0], "after", 5, 0);
 	/* a read stops before a message with descriptors, and behind it */
 	assert_int_equal(k_recv(A, s[1], buf, 16, 0), 6);
-	assert_int_equal(do_call(A, (uint64_t)s[1], IPC_OP_RECVMSG, 0, 0, 0, NULL, 0, buf, 16, &reply),
-			 4);
+	assert_int_equal(
+		do_call(A, (uint64_t)s[1], IPC_OP_RECVMSG, 0, 0, 0, NULL, 0, buf, 16, &reply), 4);
 	assert_int_equal(reply.nfds, 2);
 	assert_int_equal(reply.fds[0], 41);
 	assert_int_equal(reply.fds[1], 42);
-	assert_int_equal(A->fds_closed, 2);	/* netd keeps none of them */
+	assert_int_equal(A->fds_closed, 2); /* netd keeps none of them */
 	assert_int_equal(k_recv(A, s[1], buf, 16, 0), 5);
 }
 
@@ -280,7 +283,7 @@ static void everything_is_freed(void **state)
 	size_t before;
 
 	(void)state;
-	run_for(MS);	/* sent frames come back from the ring */
+	run_for(MS); /* sent frames come back from the ring */
 	before = A->net.pool.free_bytes;
 	for (int i = 0; i < 100; i++) {
 		int64_t s[2];

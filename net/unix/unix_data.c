@@ -14,7 +14,7 @@
 #ifndef SCM_CREDENTIALS
 #define SCM_CREDENTIALS 2
 #endif
-#define STREAM_CHUNK 32768u	/* bytes of one skb */
+#define STREAM_CHUNK 32768u /* bytes of one skb */
 
 static struct unix_table *table_of(const struct sock *sk)
 {
@@ -151,8 +151,8 @@ int unix_stream_sendmsg(struct socket *sock, struct request *req)
 		return sk->sk_state == TCP_ESTABLISHED ? -EISCONN : -EOPNOTSUPP;
 	while (req->done < req->len || req->len == 0) {
 		struct sock *peer = unix_sk(sk)->peer;
-		size_t len = req->len - req->done < STREAM_CHUNK ? req->len - req->done :
-								   STREAM_CHUNK;
+		size_t len =
+			req->len - req->done < STREAM_CHUNK ? req->len - req->done : STREAM_CHUNK;
 		struct sk_buff *skb;
 		int err = check_peer(sk, peer);
 
@@ -282,7 +282,8 @@ static long copy_stream(struct sock *sk, struct request *req, bool *stop)
 	int err;
 
 	*stop = false;
-	skb_queue_walk(&sk->sk_receive_queue, skb) {
+	skb_queue_walk(&sk->sk_receive_queue, skb)
+	{
 		struct unix_skb_cb *cb = UNIX_CB(skb);
 		size_t have = skb->len - cb->consumed, n;
 
@@ -316,7 +317,7 @@ static void consume_stream(struct sock *sk, size_t n)
 
 		UNIX_CB(skb)->consumed += (uint32_t)k;
 		n -= k;
-		drop_skb_fds(sk, skb);	/* lent to the reply, or not wanted */
+		drop_skb_fds(sk, skb); /* lent to the reply, or not wanted */
 		if (k == have)
 			free_message(sk, skb);
 	}
@@ -375,9 +376,8 @@ uint32_t unix_poll(struct socket *sock)
 	if (sk->sk_state == TCP_LISTEN)
 		return mask;
 	peer = unix_sk(sk)->peer;
-	room = unix_writable(sk) &&
-	       !(sk->sk_type != SOCK_STREAM && peer &&
-		 skb_queue_len(&peer->sk_receive_queue) >= UNIX_DGRAM_QLEN);
+	room = unix_writable(sk) && !(sk->sk_type != SOCK_STREAM && peer &&
+				      skb_queue_len(&peer->sk_receive_queue) >= UNIX_DGRAM_QLEN);
 	if (room)
 		mask |= EPOLLOUT | EPOLLWRNORM;
 	else
@@ -395,7 +395,8 @@ int unix_ioctl(struct socket *sock, struct request *req, unsigned int cmd)
 	case FIONREAD:
 		if (sk->sk_state == TCP_LISTEN)
 			return -EINVAL;
-		skb_queue_walk(&sk->sk_receive_queue, skb) {
+		skb_queue_walk(&sk->sk_receive_queue, skb)
+		{
 			value += (int)(skb->len - UNIX_CB(skb)->consumed);
 			if (sk->sk_type != SOCK_STREAM)
 				break;

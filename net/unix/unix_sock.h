@@ -9,10 +9,10 @@
 #include "socket.h"
 #include "unix/af_unix.h"
 
-#define UNIX_BUCKETS	 256
-#define UNIX_DGRAM_QLEN	 256	/* datagrams that wait for one receiver */
-#define UNIX_MAX_INFLIGHT 512	/* descriptors in all queues */
-#define UNIX_PATH_MAX	 108
+#define UNIX_BUCKETS 256
+#define UNIX_DGRAM_QLEN 256   /* datagrams that wait for one receiver */
+#define UNIX_MAX_INFLIGHT 512 /* descriptors in all queues */
+#define UNIX_PATH_MAX 108
 
 /* The user's credentials, in SO_PEERCRED's layout. */
 struct unix_cred {
@@ -21,23 +21,23 @@ struct unix_cred {
 };
 
 struct unix_sock {
-	struct sock sk;			/* first */
-	char name[UNIX_PATH_MAX];	/* sun_path: a path, or NUL and an abstract name */
-	uint8_t name_len;		/* 0: no name */
+	struct sock sk;		  /* first */
+	char name[UNIX_PATH_MAX]; /* sun_path: a path, or NUL and an abstract name */
+	uint8_t name_len;	  /* 0: no name */
 	struct hlist_node name_hash;
-	struct sock *peer;		/* whom sends go to; one reference is ours */
+	struct sock *peer; /* whom sends go to; one reference is ours */
 	struct unix_cred cred, peer_cred;
 
-	struct list_head children;	/* listener: connections to be accepted */
+	struct list_head children; /* listener: connections to be accepted */
 	struct list_head child_node;
-	struct list_head waiters;	/* senders and connectors that wait for room here */
+	struct list_head waiters; /* senders and connectors that wait for room here */
 	struct list_head wait_node;
 };
 
 /* In the skb: who sent it, what descriptors travel with it. */
 struct unix_skb_cb {
 	struct unix_cred cred;
-	uint32_t consumed;		/* stream: bytes read already */
+	uint32_t consumed; /* stream: bytes read already */
 	uint32_t nfds;
 	int32_t fds[IPC_FDS];
 };
@@ -45,7 +45,7 @@ struct unix_skb_cb {
 
 struct unix_table {
 	struct hlist_head bucket[UNIX_BUCKETS];
-	struct hlist_head unnamed;	/* the rest, for /proc/net/unix */
+	struct hlist_head unnamed; /* the rest, for /proc/net/unix */
 	uint32_t inflight;
 };
 
