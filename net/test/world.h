@@ -37,12 +37,12 @@
 #include "request.h"
 #include "socket.h"
 
-#define UNUSED	  __attribute__((unused))
-#define MS	  NSEC_PER_MSEC
-#define SEC	  (1000 * MS)
-#define ADDR_A	  0x0a000001u /* 10.0.0.1 */
-#define ADDR_B	  0x0a000002u
-#define MASK_24	  0xffffff00u
+#define UNUSED __attribute__((unused))
+#define MS NSEC_PER_MSEC
+#define SEC (1000 * MS)
+#define ADDR_A 0x0a000001u /* 10.0.0.1 */
+#define ADDR_B 0x0a000002u
+#define MASK_24 0xffffff00u
 #define MAX_CALLS 512
 #define MAX_READY 4096
 
@@ -224,9 +224,8 @@ static bool drv_receive(struct host *h, const void *bytes, size_t len)
 	d->shm->fill.cons = d->fill_cons;
 	assert(len <= fill.len && fill.buf + len <= h->mem_size);
 	memcpy(h->mem + fill.buf, bytes, len);
-	d->shm->rx.desc[d->rx_prod & NETIF_RING_MASK] = (struct netif_desc){
-		.buf = fill.buf, .len = (uint16_t)len, .flags = NETIF_D_EOP
-	};
+	d->shm->rx.desc[d->rx_prod & NETIF_RING_MASK] =
+		(struct netif_desc){ .buf = fill.buf, .len = (uint16_t)len, .flags = NETIF_D_EOP };
 	d->shm->rx.prod = ++d->rx_prod;
 	return true;
 }
@@ -239,8 +238,8 @@ static void fly(int to, const uint8_t *bytes, size_t len, uint64_t at)
 	*f = (struct frame){ .to = to, .len = len, .at = at, .order = w.order++ };
 	memcpy(f->bytes, bytes, len);
 	p = w.nhosts == 1 ? &w.captured : &w.flying;
-	while (*p && (w.nhosts == 1 || (*p)->at < f->at ||
-		      ((*p)->at == f->at && (*p)->order < f->order)))
+	while (*p &&
+	       (w.nhosts == 1 || (*p)->at < f->at || ((*p)->at == f->at && (*p)->order < f->order)))
 		p = &(*p)->next;
 	f->next = *p;
 	*p = f;
@@ -325,7 +324,8 @@ static void take_posts(struct host *h)
 			c->reply = m;
 			c->done = true;
 			if (m.data_len && !c->bad_memory)
-				memcpy(c->out, m.data, m.data_len < c->out_len ? m.data_len : c->out_len);
+				memcpy(c->out, m.data,
+				       m.data_len < c->out_len ? m.data_len : c->out_len);
 			break;
 		case IPC_READY:
 			h->ready_mask[(uint32_t)m.handle % MAX_READY] = m.poll;
@@ -415,8 +415,9 @@ static struct call *start_call(struct host *h, uint64_t handle, uint32_t op, con
 		slot++;
 	assert(slot < MAX_CALLS);
 	h->call[slot] = c;
-	*c = (struct call){ .id = ++w.next_id, .in = in, .in_len = in_len, .out = out,
-			    .out_len = out_len };
+	*c = (struct call){
+		.id = ++w.next_id, .in = in, .in_len = in_len, .out = out, .out_len = out_len
+	};
 	m.id = c->id;
 	if (arg)
 		memcpy(m.arg, arg, sizeof(m.arg));
@@ -503,175 +504,18 @@ static int64_t do_call(struct host *h, uint64_t handle, uint32_t op, uint64_t a0
 	return wait_call(h, start_call(h, handle, op, arg, in, in_len, out, out_len, 0), reply);
 }
 
-/* ---- the socket calls, as programs make them ---- */
-
-static struct sockaddr_in sin_of(uint32_t addr, uint16_t port)
-{
-	struct sockaddr_in sin = { .sin_family = AF_INET, .sin_port = __builtin_bswap16(port) };
-
-	sin.sin_addr.s_addr = __builtin_bswap32(addr);
-	return sin;
-}
-
-/* A handle, or -errno. */
-static int64_t k_socket(struct host *h, int family, int type, int protocol)
-{
-	struct ipc_msg reply;
-	int64_t ret = do_call(h, NETD_HANDLE_FAMILY, IPC_OP_SOCKET, (uint64_t)family, (uint64_t)type,
-			      (uint64_t)protocol, NULL, 0, NULL, 0, &reply);
-
-	if (ret < 0)
-		return ret;
-	assert(reply.file == IPC_FILE_SOCKET);
-	h->ready_mask[(uint32_t)reply.handle % MAX_READY] = reply.poll;
-	return (int64_t)reply.handle;
-}
-
-UNUSED static int64_t k_socket_ok(struct host *h, int type, int protocol)
-{
-	int64_t s = k_socket(h, AF_INET, type, protocol);
-
-	assert_true(s > 0);
-	return s;
-}
-
-UNUSED static void k_close(struct host *h, int64_t s)
-{
-	struct ipc_msg m = { .op = IPC_OP_RELEASE, .handle = (uint64_t)s };
-
-	request_receive(&h->net, &m);
-	settle();
-}
-
-UNUSED static int64_t k_bind(struct host *h, int64_t s, uint32_t addr, uint16_t port)
-{
-	struct sockaddr_in sin = sin_of(addr, port);
-
-	return do_call(h, (uint64_t)s, IPC_OP_BIND, 0, 0, 0, &sin, sizeof(sin), NULL, 0, NULL);
-}
-
-UNUSED static int64_t k_connect(struct host *h, int64_t s, uint32_t addr, uint16_t port)
-{
-	struct sockaddr_in sin = sin_of(addr, port);
-
-	return do_call(h, (uint64_t)s, IPC_OP_CONNECT, 0, 0, 0, &sin, sizeof(sin), NULL, 0, NULL);
-}
-
-UNUSED static int64_t k_listen(struct host *h, int64_t s, int backlog)
-{
-	return do_call(h, (uint64_t)s, IPC_OP_LISTEN, (uint64_t)backlog, 0, 0, NULL, 0, NULL, 0,
-		       NULL);
-}
-
-UNUSED static int64_t k_accept(struct host *h, int64_t s)
-{
-	struct sockaddr_in peer;
-	struct ipc_msg reply;
-	int64_t ret = do_call(h, (uint64_t)s, IPC_OP_ACCEPT, 0, 0, 0, NULL, 0, &peer, sizeof(peer),
-			      &reply);
-
-	return ret < 0 ? ret : (int64_t)reply.handle;
-}
-
-UNUSED static int64_t k_send(struct host *h, int64_t s, const void *data, size_t len, int flags)
-{
-	return do_call(h, (uint64_t)s, IPC_OP_SENDMSG, (uint64_t)flags, 0, 0, data, len, NULL, 0,
-		       NULL);
-}
-
-UNUSED static int64_t k_sendto(struct host *h, int64_t s, const void *data, size_t len, int flags,
-			       uint32_t addr, uint16_t port)
-{
-	struct sockaddr_in sin = sin_of(addr, port);
-	uint8_t *in = malloc(sizeof(sin) + len);
-	int64_t ret;
-
-	assert(in);
-	memcpy(in, &sin, sizeof(sin));
-	if (len)
-		memcpy(in + sizeof(sin), data, len);
-	ret = do_call(h, (uint64_t)s, IPC_OP_SENDMSG, (uint64_t)flags, sizeof(sin), 0, in,
-		      sizeof(sin) + len, NULL, 0, NULL);
-	free(in);
-	return ret;
-}
-
-UNUSED static int64_t k_recv(struct host *h, int64_t s, void *buf, size_t len, int flags)
-{
-	return do_call(h, (uint64_t)s, IPC_OP_RECVMSG, (uint64_t)flags, 0, 0, NULL, 0, buf, len,
-		       NULL);
-}
-
-/* With peer address and msg_flags. */
-UNUSED static int64_t k_recvfrom(struct host *h, int64_t s, void *buf, size_t len, int flags,
-				 uint32_t *addr, uint16_t *port, int *msg_flags)
-{
-	uint8_t *out = calloc(1, 128 + len);
-	struct sockaddr_in sin;
-	struct ipc_msg reply;
-	int64_t ret;
-
-	assert(out);
-	ret = do_call(h, (uint64_t)s, IPC_OP_RECVMSG, (uint64_t)flags, 128, 0, NULL, 0, out,
-		      128 + len, &reply);
-	memcpy(&sin, out, sizeof(sin));
-	if (ret > 0)
-		memcpy(buf, out + 128, (size_t)ret < len ? (size_t)ret : len);
-	if (addr)
-		*addr = __builtin_bswap32(sin.sin_addr.s_addr);
-	if (port)
-		*port = __builtin_bswap16(sin.sin_port);
-	if (msg_flags)
-		*msg_flags = (int)reply.arg[2];
-	free(out);
-	return ret;
-}
-
-UNUSED static int64_t k_setsockopt(struct host *h, int64_t s, int level, int name, const void *val,
-				   size_t len)
-{
-	return do_call(h, (uint64_t)s, IPC_OP_SETSOCKOPT, (uint64_t)level, (uint64_t)name, 0, val,
-		       len, NULL, 0, NULL);
-}
-
-UNUSED static int64_t k_setopt(struct host *h, int64_t s, int level, int name, int value)
-{
-	return k_setsockopt(h, s, level, name, &value, sizeof(value));
-}
-
-/* The value, or -errno. */
-UNUSED static int64_t k_getopt(struct host *h, int64_t s, int level, int name)
-{
-	int value = 0;
-	int64_t ret = do_call(h, (uint64_t)s, IPC_OP_GETSOCKOPT, (uint64_t)level, (uint64_t)name, 0,
-			      NULL, 0, &value, sizeof(value), NULL);
-
-	return ret < 0 ? ret : value;
-}
-
-UNUSED static uint32_t k_poll(struct host *h, int64_t s)
-{
-	struct socket *sock = sockfd_lookup(&h->net, (uint64_t)s);
-
-	return sock->ops->poll(sock);
-}
-
-UNUSED static uint16_t k_port(struct host *h, int64_t s)
-{
-	struct sockaddr_in sin = { 0 };
-
-	do_call(h, (uint64_t)s, IPC_OP_GETSOCKNAME, 0, 0, 0, NULL, 0, &sin, sizeof(sin), NULL);
-	return __builtin_bswap16(sin.sin_port);
-}
-
 /* ---- raising and ending a world ---- */
 
 static void drv_attach(struct host *h, uint32_t features)
 {
-	struct netif_attach a = { .name = "test", .mtu_max = 1500, .features = features,
-				  .doorbell = 1 };
-	struct ipc_msg m = { .op = NETIF_OP_ATTACH, .handle = NETD_HANDLE_NETIF,
-			     .data_len = sizeof(a), .in_len = sizeof(a), .nfds = 1 };
+	struct netif_attach a = {
+		.name = "test", .mtu_max = 1500, .features = features, .doorbell = 1
+	};
+	struct ipc_msg m = { .op = NETIF_OP_ATTACH,
+			     .handle = NETD_HANDLE_NETIF,
+			     .data_len = sizeof(a),
+			     .in_len = sizeof(a),
+			     .nfds = 1 };
 	struct net_device *dev;
 	struct call c = { .id = ++w.next_id };
 	int i, slot = 0;
@@ -687,7 +531,7 @@ static void drv_attach(struct host *h, uint32_t features)
 	take_posts(h);
 	h->call[slot] = NULL;
 	assert(c.done && c.reply.ret == 0 && c.reply.nfds == 2);
-	for_each_netdev (&h->net, dev, i)
+	for_each_netdev(&h->net, dev, i)
 		if (is_netif(dev) && memcmp(dev->dev_addr, h->mac, 6) == 0)
 			h->drv.shm = netif_of(dev)->shm;
 	h->drv.tx_cons = h->drv.fill_cons = h->drv.rx_prod = 0;
@@ -794,108 +638,5 @@ UNUSED static int no_hosts(void **state)
 	return 0;
 }
 
-/* ---- a scripted peer, for one host: frames by hand ---- */
-
-/* The oldest frame that the host has sent; NULL: none.  To be freed. */
-UNUSED static struct frame *sent_frame(void)
-{
-	struct frame *f;
-
-	settle();
-	f = w.captured;
-	if (f)
-		w.captured = f->next;
-	return f;
-}
-
-#define PEER_MAC ((uint8_t[]){ 2, 0, 0, 0, 0, 0x99 })
-#define PEER_IP	 0x0a000063u /* 10.0.0.99 */
-
-/* Frame with an Ethernet header from the peer; dst NULL: to A's card. */
-UNUSED static void peer_frame(const uint8_t *dst, uint16_t type, const void *payload, size_t len)
-{
-	uint8_t bytes[2048];
-	struct ethhdr *eth = (struct ethhdr *)bytes;
-
-	assert(len + ETH_HLEN <= sizeof(bytes));
-	memcpy(eth->h_dest, dst ? dst : A->mac, 6);
-	memcpy(eth->h_source, PEER_MAC, 6);
-	eth->h_proto = to_be16(type);
-	memcpy(bytes + ETH_HLEN, payload, len);
-	drv_receive(A, bytes, len + ETH_HLEN);
-	settle();
-}
-
-/* The peer says which card it has, so that answers need no ARP. */
-UNUSED static void peer_known(void)
-{
-	struct arp_wire {
-		struct be16 hrd, pro;
-		uint8_t hln, pln;
-		struct be16 op;
-		uint8_t sha[6];
-		struct be32 sip;
-		uint8_t tha[6];
-		struct be32 tip;
-	} arp = { to_be16(1), to_be16(0x800), 6, 4, to_be16(1), { 0 }, to_be32(PEER_IP), { 0 },
-		  to_be32(ADDR_A) };
-
-	memcpy(arp.sha, PEER_MAC, 6);
-	peer_frame(NULL, ETH_P_ARP, &arp, sizeof(arp));
-	free(sent_frame()); /* the reply */
-}
-
-/* An IP packet; header fields may be spoiled by `spoil` before the checksum is set. */
-UNUSED static void peer_ip(uint32_t saddr, uint32_t daddr, uint8_t protocol, uint16_t id,
-			   uint16_t frag_off, const void *payload, size_t len,
-			   void (*spoil)(struct iphdr *iph))
-{
-	uint8_t bytes[2048];
-	struct iphdr *iph = (struct iphdr *)bytes;
-
-	*iph = (struct iphdr){ .ver_ihl = 0x45, .tot_len = to_be16((uint16_t)(20 + len)),
-			       .id = to_be16(id), .frag_off = to_be16(frag_off), .ttl = 64,
-			       .protocol = protocol, .saddr = to_be32(saddr),
-			       .daddr = to_be32(daddr) };
-	memcpy(iph + 1, payload, len);
-	ip_send_check(iph, 20);
-	if (spoil)
-		spoil(iph);
-	peer_frame(NULL, ETH_P_IP, bytes, 20 + len);
-}
-
-/* A UDP datagram in buf; returns its length. */
-UNUSED static size_t make_udp(uint8_t *buf, uint32_t saddr, uint32_t daddr, uint16_t sport,
-			      uint16_t dport, const void *data, size_t len)
-{
-	struct be16 h[4] = { to_be16(sport), to_be16(dport), to_be16((uint16_t)(8 + len)),
-			     to_be16(0) };
-
-	memcpy(buf, h, 8);
-	if (len)
-		memcpy(buf + 8, data, len);
-	h[3] = csum_to_be16(csum_fold(csum_add(csum_pseudo(saddr, daddr, (uint32_t)len + 8, 17),
-					       csum_bytes(buf, len + 8))));
-	memcpy(buf + 6, &h[3], 2);
-	return len + 8;
-}
-
-/* IP header of a captured frame, checked. */
-UNUSED static const struct iphdr *frame_ip(const struct frame *f)
-{
-	const struct iphdr *iph = (const struct iphdr *)(f->bytes + ETH_HLEN);
-
-	assert_true(f->len >= ETH_HLEN + 20);
-	assert_int_equal(f->bytes[12] << 8 | f->bytes[13], ETH_P_IP);
-	assert_int_equal(csum_fold(csum_bytes(iph, (iph->ver_ihl & 15u) * 4u)), 0);
-	return iph;
-}
-
-UNUSED static const uint8_t *frame_payload(const struct frame *f)
-{
-	const struct iphdr *iph = frame_ip(f);
-
-	return (const uint8_t *)iph + (iph->ver_ihl & 15u) * 4u;
-}
-
-/* Everything that links against the whole stack but ipc.c and main.c. */
+#include "test/world_calls.h"
+#include "test/world_peer.h"
