@@ -62,8 +62,8 @@ static int64_t file_copy(struct file *in, uint64_t *in_pos, struct file *out, ui
 	return done ? (int64_t)done : got < 0 ? got : put;
 }
 
-static int64_t copy_between(int in_fd, const int64_t *in_upos, int out_fd,
-			    const int64_t *out_upos, size_t n)
+static int64_t copy_between(int in_fd, const int64_t *in_upos, int out_fd, const int64_t *out_upos,
+			    size_t n)
 {
 	struct file *in = fget_rw(in_fd, false), *out = fget_rw(out_fd, true);
 	uint64_t in_at, out_at, *in_pos, *out_pos;

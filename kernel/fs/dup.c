@@ -8,7 +8,7 @@
 #include "proc/thread.h"
 #include "syscall/fs_calls.h"
 
-#define SETFL_MASK	(O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME)
+#define SETFL_MASK (O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME)
 
 /* A second descriptor for file (consumed), not below `from`. */
 static int64_t dup_from(struct file *file, uint32_t from, uint32_t flags)

@@ -21,8 +21,8 @@
 #include "proc/thread.h"
 #include "syscall/fs_calls.h"
 
-#define EPOLL_FLAGS	(EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP)
-#define EPOLL_EVENT_MAX	(0x7fffffff / (int)sizeof(struct epoll_event))
+#define EPOLL_FLAGS (EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP)
+#define EPOLL_EVENT_MAX (0x7fffffff / (int)sizeof(struct epoll_event))
 
 static struct kmem_cache *item_cache;
 
@@ -40,7 +40,7 @@ static uint32_t item_poll(const struct epitem *item, struct poll_table *pt)
 static void item_make_ready(struct epitem *item)
 {
 	if (item_ready(item))
-		return;		/* who sleeps has been woken, or would have looked */
+		return; /* who sleeps has been woken, or would have looked */
 	list_add_tail(&item->ep->ready, &item->ready_node);
 	wake_up(&item->ep->wait, EPOLLIN | EPOLLRDNORM);
 }
@@ -64,7 +64,7 @@ static void item_queue(struct poll_table *pt, struct file *file, struct wait_que
 	struct epitem *item = container_of(pt, struct item_table, pt)->item;
 
 	(void)file;
-	assert(!item->waiting);		/* a file has one wait queue for poll */
+	assert(!item->waiting); /* a file has one wait queue for poll */
 	item->waiting = true;
 	item->wait.wake = item_wake;
 	wait_add(wq, &item->wait);
@@ -293,7 +293,7 @@ static int64_t epoll_wait_until(int epfd, struct epoll_event *uevents, int max, 
 		ret = wait_on(&ep->wait, deadline);
 		if (ret == -ETIMEDOUT) {
 			ret = 0;
-			deadline = 0;	/* one more look */
+			deadline = 0; /* one more look */
 		}
 	}
 	fput(file);

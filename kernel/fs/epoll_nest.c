@@ -4,9 +4,9 @@
  */
 #include "fs/epoll_nest.h"
 
-#define LEVELS_MAX	5	/* epolls in a chain, as on Linux */
+#define LEVELS_MAX 5 /* epolls in a chain, as on Linux */
 
-static uint64_t walk;	/* number of the present walk: each epoll is entered once */
+static uint64_t walk; /* number of the present walk: each epoll is entered once */
 
 /* How many epolls the longest chain from ep downwards has, more than LEVELS_MAX if it meets
  * stop. */

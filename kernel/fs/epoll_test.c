@@ -9,7 +9,7 @@
 #include "lib/printk.h"
 #include "syscall/fs_calls.h"
 
-#define MANY	5000
+#define MANY 5000
 
 /* A file whose readiness the test sets. */
 struct fake {
@@ -33,7 +33,7 @@ static void fake_release(struct file *file)
 {
 	struct fake *f = file->private_data;
 
-	assert_true(list_empty(&f->wait.entries));	/* nobody is left on it */
+	assert_true(list_empty(&f->wait.entries)); /* nobody is left on it */
 	free(f);
 }
 
@@ -163,7 +163,7 @@ static void a_wait_asks_only_the_ready(void **state)
 	assert_int_equal(collect(ep, 10), 0);
 	assert_int_equal(polls, 0);
 	set(fd[4321], EPOLLIN, EPOLLIN);
-	set(fd[7], EPOLLOUT, EPOLLOUT);		/* not asked for */
+	set(fd[7], EPOLLOUT, EPOLLOUT); /* not asked for */
 	assert_int_equal(collect(ep, 10), 1);
 	assert_int_equal(evs[0].data.u64, fd[4321]);
 	assert_int_equal(polls, 1);
@@ -210,10 +210,10 @@ static void modes_differ_as_they_should(void **state)
 	assert_int_equal(collect(ep, 10), 1);
 	assert_int_equal(evs[0].data.u64, level);
 	set(edge, EPOLLIN, EPOLLIN);
-	set(once, EPOLLIN | EPOLLHUP, EPOLLIN | EPOLLHUP);	/* it is over, errors too */
+	set(once, EPOLLIN | EPOLLHUP, EPOLLIN | EPOLLHUP); /* it is over, errors too */
 	assert_int_equal(collect(ep, 10), 2);
 	assert_int_equal(ctl(ep, EPOLL_CTL_MOD, once, EPOLLOUT | EPOLLONESHOT), 0);
-	assert_int_equal(collect(ep, 10), 2);	/* level, and once's hang-up */
+	assert_int_equal(collect(ep, 10), 2); /* level, and once's hang-up */
 }
 
 static int64_t busy_ep;
@@ -260,7 +260,7 @@ static void closed_files_leave(void **state)
 	fd_close(fd);
 	assert_int_equal(collect(ep, 10), 1);
 	assert_int_equal(ctl(ep, EPOLL_CTL_DEL, fd, 0), -EBADF);
-	fd_close((int)ep);	/* its items leave the files */
+	fd_close((int)ep); /* its items leave the files */
 	set(other, EPOLLIN, EPOLLIN);
 }
 

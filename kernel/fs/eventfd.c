@@ -9,11 +9,11 @@
 #include "proc/wait_queue.h"
 #include "syscall/fs_calls.h"
 
-#define EVENTFD_MAX	(~0ull - 1)
+#define EVENTFD_MAX (~0ull - 1)
 
 struct eventfd {
 	uint64_t count;
-	bool semaphore;		/* a read takes 1, not all */
+	bool semaphore; /* a read takes 1, not all */
 	struct wait_queue wait;
 };
 
@@ -94,7 +94,7 @@ int64_t sys_eventfd2(uint32_t initval, uint32_t flags)
 	e->count = initval;
 	e->semaphore = flags & EFD_SEMAPHORE;
 	wait_queue_init(&e->wait);
-	return fd_add_object(&eventfd_ops, e, flags);	/* EFD_* are O_* */
+	return fd_add_object(&eventfd_ops, e, flags); /* EFD_* are O_* */
 }
 
 int64_t sys_eventfd(uint32_t initval)

@@ -13,15 +13,15 @@
 #include "mm/slab.h"
 #include "proc/thread.h"
 
-#define FDS_MIN	64u	/* entries of a new table; a multiple of 64 */
+#define FDS_MIN 64u /* entries of a new table; a multiple of 64 */
 
 struct fdtable {
 	uint32_t refs;
-	uint32_t count;		/* files installed */
-	uint32_t room;		/* entries; a multiple of 64 */
-	uint32_t first_free;	/* below it every descriptor is used */
-	struct file **files;	/* NULL: free, or reserved if its bit in used is set */
-	uint64_t *used;		/* these two stand behind files[] in one allocation */
+	uint32_t count;	     /* files installed */
+	uint32_t room;	     /* entries; a multiple of 64 */
+	uint32_t first_free; /* below it every descriptor is used */
+	struct file **files; /* NULL: free, or reserved if its bit in used is set */
+	uint64_t *used;	     /* these two stand behind files[] in one allocation */
 	uint64_t *cloexec;
 };
 
@@ -88,7 +88,7 @@ struct fdtable *fdtable_fork(struct fdtable *from)
 		return NULL;
 	for (uint32_t fd = 0; fd < from->room; fd++) {
 		if (!from->files[fd])
-			continue;	/* also what another thread has just reserved */
+			continue; /* also what another thread has just reserved */
 		t->files[fd] = file_get(from->files[fd]);
 		assign_bit(t->used, fd, true);
 		assign_bit(t->cloexec, fd, test_bit(from->cloexec, fd));

@@ -103,7 +103,7 @@ static void limits_hold(void **state)
 	host_process.rlimit[RLIMIT_NOFILE].rlim_cur = 3;
 	assert_int_equal(fd_close(60), 0);
 	assert_int_equal(get_unused_fd_flags(0), -EMFILE);
-	assert_non_null(fget(65));	/* what is open stays so */
+	assert_non_null(fget(65)); /* what is open stays so */
 	fput(fget(65));
 	fput(fget(65));
 	struct file *file = fget(65);
@@ -153,7 +153,7 @@ static void a_fork_copies_what_is_open(void **state)
 
 	(void)state;
 	fd_add(file, O_CLOEXEC);
-	assert_int_equal(get_unused_fd_flags(0), 1);	/* another thread's, not yet open */
+	assert_int_equal(get_unused_fd_flags(0), 1); /* another thread's, not yet open */
 	fd_add(file_get(file), 0);
 	child = fdtable_fork(parent);
 	assert_int_equal(file->f_count, 4);
@@ -215,7 +215,7 @@ static void it_agrees_with_a_model(void **state)
 
 		assert_ptr_equal(file, model[fd]);
 		fput(file);
-		for (int i = 350; i < 1000; i++) {	/* keep it small */
+		for (int i = 350; i < 1000; i++) { /* keep it small */
 			if (reserved[i])
 				put_unused_fd(i);
 			reserved[i] = false;
@@ -226,10 +226,12 @@ static void it_agrees_with_a_model(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_lowest_free_descriptor_is_given, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_lowest_free_descriptor_is_given, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(a_reserved_descriptor_is_not_open, setup, teardown),
 		cmocka_unit_test_setup_teardown(limits_hold, setup, teardown),
-		cmocka_unit_test_setup_teardown(memory_that_is_out_changes_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(memory_that_is_out_changes_nothing, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(dup2_closes_what_was_there, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_fork_copies_what_is_open, setup, teardown),
 		cmocka_unit_test_setup_teardown(it_agrees_with_a_model, setup, teardown),

@@ -36,13 +36,13 @@ struct file_operations {
 
 struct file {
 	const struct file_operations *f_op;
-	uint32_t f_flags;	/* O_*; O_ACCMODE bits decide read and write */
+	uint32_t f_flags; /* O_*; O_ACCMODE bits decide read and write */
 	uint32_t f_count;
 	uint64_t f_pos;
-	bool f_pos_busy;	/* a remote read or write that moves f_pos is under way */
+	bool f_pos_busy; /* a remote read or write that moves f_pos is under way */
 	void *private_data;
-	char *f_path;		/* directories: canonical path (kmalloc'ed); else NULL */
-	struct list_node f_ep;	/* epoll items that watch this file */
+	char *f_path;	       /* directories: canonical path (kmalloc'ed); else NULL */
+	struct list_node f_ep; /* epoll items that watch this file */
 };
 
 /* One reference, the caller's; NULL when memory is out (private_data stays the caller's). */

@@ -45,7 +45,7 @@ int vfs_fstat(struct file *file, struct stat *st)
 	memset(st, 0, sizeof(*st));
 	if (file->f_op->fstat)
 		return file->f_op->fstat(file, st);
-	st->st_mode = 0600;	/* as Linux's anonymous inodes: no type */
+	st->st_mode = 0600; /* as Linux's anonymous inodes: no type */
 	st->st_nlink = 1;
 	st->st_blksize = PAGE_SIZE;
 	return 0;

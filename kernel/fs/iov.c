@@ -27,8 +27,8 @@ int iov_import(struct iov_buf *b, const struct iovec *uvec, uint64_t n, uint32_t
 				return -EINVAL;
 			size_t len = MIN(part[i].iov_len, RW_MAX - total);
 
-			b->seg[lead + done] = (struct ioseg){
-				.base = (uint64_t)part[i].iov_base, .len = len };
+			b->seg[lead + done] =
+				(struct ioseg){ .base = (uint64_t)part[i].iov_base, .len = len };
 			total += len;
 		}
 	}

@@ -4,13 +4,13 @@
 #include "abi/uio.h"
 #include "mm/uaccess.h"
 
-#define IOV_FAST	8
-#define RW_MAX		0x7ffff000ull	/* most bytes one call moves, as on Linux */
+#define IOV_FAST 8
+#define RW_MAX 0x7ffff000ull /* most bytes one call moves, as on Linux */
 
 struct iov_buf {
 	struct ioseg fast[IOV_FAST];
-	struct ioseg *seg;	/* fast, or kmalloc'ed */
-	struct iov_iter iter;	/* the user's pieces; seg[0..lead) are the caller's */
+	struct ioseg *seg;    /* fast, or kmalloc'ed */
+	struct iov_iter iter; /* the user's pieces; seg[0..lead) are the caller's */
 };
 
 /*

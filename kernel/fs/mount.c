@@ -18,13 +18,13 @@
 #include "proc/thread.h"
 #include "syscall/fs_calls.h"
 
-#define MOUNT_MAX	32
+#define MOUNT_MAX 32
 
 struct mount {
-	char *path;		/* kmalloc'ed, without a trailing slash: "" is the root */
+	char *path; /* kmalloc'ed, without a trailing slash: "" is the root */
 	size_t len;
-	struct remote *root;	/* one reference */
-	uint64_t dev;		/* st_dev */
+	struct remote *root; /* one reference */
+	uint64_t dev;	     /* st_dev */
 	char type[sizeof(((struct mount_info *)0)->type)];
 };
 
@@ -106,7 +106,7 @@ static int64_t mount_path(struct path_call *pc, const char *upath)
 	struct vpath *path = &pc->path[0];
 
 	if (path->limit != path->len)
-		return -EINVAL;	/* a ".." behind a name: cannot be told without asking */
+		return -EINVAL; /* a ".." behind a name: cannot be told without asking */
 	while (path->len && path->full[path->len - 1] == '/')
 		path->full[--path->len] = 0;
 	return (int64_t)path->len;
@@ -137,7 +137,7 @@ int64_t sys_umount2(const char *upath, int flags)
 	struct path_call pc = { 0 };
 	int64_t ret = mount_path(&pc, upath);
 
-	(void)flags;	/* files that are open keep the server's object, as with MNT_DETACH */
+	(void)flags; /* files that are open keep the server's object, as with MNT_DETACH */
 	if (ret >= 0) {
 		struct mount *m = mount_find(pc.path[0].full, (size_t)ret);
 

@@ -18,7 +18,7 @@
 #include "mm/slab.h"
 #include "proc/thread.h"
 
-#define REDIRECT_MAX	40	/* as many links as Linux follows */
+#define REDIRECT_MAX 40 /* as many links as Linux follows */
 
 _Static_assert(IPC_PATH_MAX == PAGE_SIZE, "a path buffer is one page frame");
 
@@ -83,7 +83,7 @@ static int64_t dir_path(int dirfd, char *buf)
 	}
 	n = path ? (int64_t)strlcpy(buf, path, IPC_PATH_MAX) : -ENOTDIR;
 	fput(file);
-	return n == 1 ? 0 : n;	/* "/" */
+	return n == 1 ? 0 : n; /* "/" */
 }
 
 int path_add(struct path_call *pc, int dirfd, const char *path, int at_flags)
@@ -136,7 +136,8 @@ static struct ioseg path_rest(const struct vpath *vp)
 {
 	size_t skip = vp->mount_len + (vp->full[vp->mount_len] == '/');
 
-	return (struct ioseg){ .base = (uint64_t)(vp->full + skip), .len = vp->len - skip,
+	return (struct ioseg){ .base = (uint64_t)(vp->full + skip),
+			       .len = vp->len - skip,
 			       .kernel = true };
 }
 
@@ -148,7 +149,7 @@ static int64_t path_send(struct path_call *pc)
 
 	pc->in_seg[0] = path_rest(&pc->path[0]);
 	if (pc->npaths == 2 || pc->extra) {
-		pc->in_seg[1] = (struct ioseg){ .base = (uint64_t)"", .len = 1, .kernel = true };
+		pc->in_seg[1] = (struct ioseg){ .base = (uint64_t) "", .len = 1, .kernel = true };
 		pc->in_seg[2] = pc->npaths == 2 ? path_rest(&pc->path[1]) : extra;
 		n = 3;
 	}
@@ -174,7 +175,7 @@ static int path_redirect(struct path_call *pc)
 	int64_t n;
 
 	if (arg[0] >= IPC_PATH_MAX)
-		return -EIO;	/* not a reply that the protocol knows */
+		return -EIO; /* not a reply that the protocol knows */
 	pc->out[arg[0]] = 0;
 	n = path_join(vp->full, arg[2] ? 0 : vp->mount_len, pc->out, &vp->limit);
 	if (n < 0)
@@ -228,7 +229,7 @@ int path_open(struct path_call *pc, uint32_t flags, uint32_t mode, struct file *
 	if (ret < 0)
 		return (int)ret;
 	if (!pc->rq->reply_remote)
-		return -EIO;	/* the server made nothing */
+		return -EIO; /* the server made nothing */
 	file = remote_file(pc->rq->reply_remote,
 			   flags & ~(uint32_t)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC));
 	if (!file)

@@ -17,7 +17,7 @@ struct request;
 
 /* An executable, as a server or a memory object gives it. */
 struct exec_image {
-	struct memobj *obj;	/* one reference */
+	struct memobj *obj; /* one reference */
 	uint64_t size;
 	uint32_t mode, uid, gid;
 };
@@ -37,12 +37,12 @@ void putname(char *name);
 
 /* One path of a call: an absolute path and the mount that it is on. */
 struct vpath {
-	char *full;		/* IPC_PATH_MAX bytes; absolute, "" for the root; a trailing
+	char *full; /* IPC_PATH_MAX bytes; absolute, "" for the root; a trailing
 				 * slash is kept, ".." stands only behind a name */
 	size_t len;
-	size_t limit;		/* up to here there is no ".." */
-	struct remote *root;	/* of the mount, one reference */
-	size_t mount_len;	/* length of the mount's path in full */
+	size_t limit;	     /* up to here there is no ".." */
+	struct remote *root; /* of the mount, one reference */
+	size_t mount_len;    /* length of the mount's path in full */
 };
 
 /*
@@ -57,15 +57,15 @@ struct vpath {
  *   path_end(&pc);
  */
 struct path_call {
-	uint32_t op, flags;	/* flags: IPC_F_* */
+	uint32_t op, flags; /* flags: IPC_F_* */
 	uint64_t arg[4];
 	struct vpath path[2];
 	uint32_t npaths;
-	const void *extra;	/* further part of the in stream, a NUL between: */
+	const void *extra; /* further part of the in stream, a NUL between: */
 	size_t extra_len;
-	bool extra_first;	/* before the path (SYMLINK), or behind it (times) */
-	char *out;		/* the out stream, IPC_PATH_MAX bytes */
-	struct request *rq;	/* the answered request */
+	bool extra_first;   /* before the path (SYMLINK), or behind it (times) */
+	char *out;	    /* the out stream, IPC_PATH_MAX bytes */
+	struct request *rq; /* the answered request */
 	struct ioseg in_seg[3], out_seg;
 };
 

@@ -17,21 +17,21 @@
  * and at links.
  */
 struct node {
-	char server;		/* 'r', 'd' or 'n' */
-	const char *path;	/* in that server, without slashes at the ends */
-	const char *link;	/* target of a symbolic link, else NULL */
+	char server;	  /* 'r', 'd' or 'n' */
+	const char *path; /* in that server, without slashes at the ends */
+	const char *link; /* target of a symbolic link, else NULL */
 };
 
 static const struct node nodes[] = {
-	{ 'r', "", NULL },	       { 'r', "etc", NULL },
-	{ 'r', "etc/hosts", NULL },    { 'r', "a", NULL },
-	{ 'r', "a/b", NULL },	       { 'r', "a/up", ".." },
-	{ 'r', "a/rel", "b/../b" },    { 'r', "abs", "/dev" },
-	{ 'r', "proc", NULL },	       { 'r', "proc/self", "/proc/net" },
-	{ 'r', "loop", "loop" },       { 'r', "l1", "/l2" },
-	{ 'r', "l2", "/l1" },	       { 'd', "", NULL },
-	{ 'd', "tty", NULL },	       { 'd', "root", "../etc" },
-	{ 'n', "", NULL },	       { 'n', "tcp", NULL },
+	{ 'r', "", NULL },	    { 'r', "etc", NULL },
+	{ 'r', "etc/hosts", NULL }, { 'r', "a", NULL },
+	{ 'r', "a/b", NULL },	    { 'r', "a/up", ".." },
+	{ 'r', "a/rel", "b/../b" }, { 'r', "abs", "/dev" },
+	{ 'r', "proc", NULL },	    { 'r', "proc/self", "/proc/net" },
+	{ 'r', "loop", "loop" },    { 'r', "l1", "/l2" },
+	{ 'r', "l2", "/l1" },	    { 'd', "", NULL },
+	{ 'd', "tty", NULL },	    { 'd', "root", "../etc" },
+	{ 'n', "", NULL },	    { 'n', "tcp", NULL },
 };
 
 static struct port ports[3];
@@ -132,14 +132,14 @@ static int64_t redirect(struct request *rq, int which, bool absolute, const char
 /* Walks one path: 0 and the node, -ENOENT, or IPC_REDIRECT. */
 static int64_t walk(struct request *rq, int which, const char *path)
 {
-	size_t done = 0;	/* canonical part */
+	size_t done = 0; /* canonical part */
 	const char *p = path;
 
 	while (*p) {
 		size_t n = strcspn(p, "/");
 		const char *rest = p + n + (p[n] == '/');
 
-		assert_true(n > 0 && !(n == 1 && p[0] == '.'));	/* the kernel's business */
+		assert_true(n > 0 && !(n == 1 && p[0] == '.')); /* the kernel's business */
 		if (n == 2 && !memcmp(p, "..", 2)) {
 			size_t up = done;
 
@@ -172,7 +172,7 @@ int64_t remote_call(struct request **rqp)
 	int64_t ret;
 
 	calls++;
-	if (hostile) {	/* a length that no reply has */
+	if (hostile) { /* a length that no reply has */
 		rq->reply_arg[0] = ~0ull;
 		return IPC_REDIRECT;
 	}
@@ -391,8 +391,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_path_goes_to_the_longest_mount, setup, teardown),
-		cmocka_unit_test_setup_teardown(relative_paths_start_at_the_working_directory, setup,
-						teardown),
+		cmocka_unit_test_setup_teardown(relative_paths_start_at_the_working_directory,
+						setup, teardown),
 		cmocka_unit_test_setup_teardown(dotdot_behind_a_name_is_the_servers_business, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(links_are_followed_from_server_to_server, setup,
@@ -400,11 +400,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(endless_links_end, setup, teardown),
 		cmocka_unit_test_setup_teardown(both_paths_of_a_call_must_be_on_one_mount, setup,
 						teardown),
-		cmocka_unit_test_setup_teardown(a_directory_knows_its_canonical_path, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_directory_knows_its_canonical_path, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(a_bad_reply_is_an_error, setup, teardown),
 		cmocka_unit_test_setup_teardown(memory_that_is_out_is_an_error, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_dead_mount_is_replaced_and_a_live_one_is_not, setup,
-						teardown),
+		cmocka_unit_test_setup_teardown(a_dead_mount_is_replaced_and_a_live_one_is_not,
+						setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,7 @@
 
 struct net {
 	uint32_t refs;
-	struct remote *family[AF_MAX];	/* NULL: no such sockets */
+	struct remote *family[AF_MAX]; /* NULL: no such sockets */
 };
 
 struct net *net_create(void)

@@ -53,7 +53,8 @@ int vfs_open_exec(int dirfd, const char *path, uint32_t at_flags, struct exec_im
 	if (ret >= 0) {
 		struct request *rq = pc.rq;
 
-		image->obj = rq->reply_nfds && rq->reply_fds[0] ? memobj_of(rq->reply_fds[0]) : NULL;
+		image->obj =
+			rq->reply_nfds && rq->reply_fds[0] ? memobj_of(rq->reply_fds[0]) : NULL;
 		image->size = (uint64_t)ret;
 		image->mode = (uint32_t)rq->reply_arg[0];
 		image->uid = (uint32_t)rq->reply_arg[1];

@@ -7,7 +7,7 @@
 #include "fs/namei.h"
 #include "lib/string.h"
 
-#define NAME_MAX	255
+#define NAME_MAX 255
 
 int64_t path_join(char *buf, size_t base, const char *text, size_t *limit)
 {
@@ -27,7 +27,7 @@ int64_t path_join(char *buf, size_t base, const char *text, size_t *limit)
 		bool dotdot = n == 2 && p[0] == '.' && p[1] == '.';
 
 		if (n == 1 && p[0] == '.') {
-			slash = true;	/* "a/." asks for a directory, like "a/" */
+			slash = true; /* "a/." asks for a directory, like "a/" */
 		} else if (dotdot && canonical) {
 			while (len && buf[--len] != '/')
 				;

@@ -17,14 +17,14 @@
 #include "proc/thread.h"
 #include "syscall/fs_calls.h"
 
-#define PIPE_PAGES	(PIPE_SIZE / PAGE_SIZE)
+#define PIPE_PAGES (PIPE_SIZE / PAGE_SIZE)
 
 struct pipe {
-	uint32_t written, taken;	/* bytes since it was last empty, mod 2^32 */
-	bool reader, writer;		/* that end is open */
+	uint32_t written, taken; /* bytes since it was last empty, mod 2^32 */
+	bool reader, writer;	 /* that end is open */
 	uint64_t ino;
 	struct wait_queue readers, writers;
-	char *page[PIPE_PAGES];		/* NULL: not yet needed */
+	char *page[PIPE_PAGES]; /* NULL: not yet needed */
 };
 
 static uint32_t pipe_used(const struct pipe *p)
@@ -53,8 +53,8 @@ static uint32_t pipe_copy(struct pipe *p, uint32_t at, const struct iov_iter *it
 			}
 			*page = phys_to_virt(pa);
 		}
-		*err = write ? iter_copy_from(it, NULL, done + copied, *page + off, len) :
-			       iter_copy_to(it, NULL, done + copied, *page + off, len);
+		*err = write ? iter_copy_from(it, NULL, done + copied, *page + off, len)
+			     : iter_copy_to(it, NULL, done + copied, *page + off, len);
 		if (*err)
 			break;
 		copied += len;
@@ -122,7 +122,7 @@ static int64_t pipe_write(struct file *file, const struct iov_iter *from, uint64
 		uint32_t put = pipe_copy(p, p->written, from, done, n, true, &err);
 
 		if (put < n && total <= PIPE_BUF)
-			break;	/* all or nothing */
+			break; /* all or nothing */
 		p->written += put;
 		done += put;
 		if (put)
@@ -251,7 +251,7 @@ int64_t sys_pipe2(int *ufds, uint32_t flags)
 	int fd[2], err;
 
 	if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK))
-		return -EINVAL;	/* not done: O_DIRECT (packets), because nothing asks for it */
+		return -EINVAL; /* not done: O_DIRECT (packets), because nothing asks for it */
 	err = pipe_create(end, flags & O_NONBLOCK);
 	if (err)
 		return err;

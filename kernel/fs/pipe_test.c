@@ -11,7 +11,7 @@
 
 static struct file *rd, *wr;
 static uint64_t pos;
-static void (*while_asleep)(void);	/* what others do while the caller sleeps */
+static void (*while_asleep)(void); /* what others do while the caller sleeps */
 static int sleeps, sigpipes;
 
 void epoll_forget_file(struct file *file)
@@ -119,7 +119,7 @@ static void bytes_come_out_in_order(void **state)
 		assert_int_equal(wr->f_op->poll(wr, NULL) & EPOLLOUT,
 				 PIPE_SIZE - (sent - taken) >= PIPE_BUF ? EPOLLOUT : 0);
 	}
-	assert_true(allocated < 25);	/* frames are kept to its size */
+	assert_true(allocated < 25); /* frames are kept to its size */
 }
 
 static void take_some(void)
@@ -155,7 +155,7 @@ static void a_signal_ends_a_sleep(void **state)
 	rd->f_flags &= ~(uint32_t)O_NONBLOCK;
 	wr->f_flags &= ~(uint32_t)O_NONBLOCK;
 	assert_int_equal(get(big, 1), -ERESTARTSYS);
-	assert_int_equal(put(big, sizeof(big)), PIPE_SIZE);	/* what was done counts */
+	assert_int_equal(put(big, sizeof(big)), PIPE_SIZE); /* what was done counts */
 	assert_int_equal(put(big, 1), -ERESTARTSYS);
 }
 
@@ -206,8 +206,8 @@ static void bad_memory_loses_nothing(void **state)
 	assert_int_equal(get((void *)8, 5), -EFAULT);
 	assert_int_equal(get(text, 10), 5);
 	allocations_left = 0;
-	assert_int_equal(put(text, 4000), 4000);	/* the page that is there */
-	assert_int_equal(put(text, 4000), -ENOMEM);	/* not half of it */
+	assert_int_equal(put(text, 4000), 4000);    /* the page that is there */
+	assert_int_equal(put(text, 4000), -ENOMEM); /* not half of it */
 	assert_int_equal(put(text, 10000), 96);
 	allocations_left = -1;
 	assert_int_equal(put(text, 4000), 4000);
@@ -235,9 +235,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(bytes_come_out_in_order, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_large_write_waits_until_all_is_taken, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_large_write_waits_until_all_is_taken, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(a_signal_ends_a_sleep, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_closed_end_is_seen_asleep_or_awake, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_closed_end_is_seen_asleep_or_awake, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(bad_memory_loses_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_pipe_that_cannot_be_made_leaves_nothing, setup,
 						teardown),

@@ -22,8 +22,8 @@ static int poll_loop(struct pollfd *fds, uint32_t n, uint64_t deadline)
 			int mask = 0;
 
 			if (fds[i].fd >= 0) {
-				mask = poller_check(&poller, fds[i].fd, (uint16_t)fds[i].events |
-							    POLLERR | POLLHUP);
+				mask = poller_check(&poller, fds[i].fd,
+						    (uint16_t)fds[i].events | POLLERR | POLLHUP);
 				if (mask < 0)
 					mask = POLLNVAL;
 			}
@@ -94,6 +94,6 @@ int64_t sys_ppoll(struct pollfd *ufds, uint32_t n, struct timespec *utimeout,
 	ret = do_poll(ufds, n, deadline);
 	sigmask_restore(ret == -EINTR);
 	if (timeout_left(utimeout, deadline))
-		return ret;	/* it cannot be updated: a restart would wait anew */
+		return ret; /* it cannot be updated: a restart would wait anew */
 	return ret == -EINTR ? -ERESTARTNOHAND : ret;
 }

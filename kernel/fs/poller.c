@@ -75,7 +75,7 @@ static void poller_queue(struct poll_table *pt, struct file *file, struct wait_q
 	struct poller *p = container_of(pt, struct poller, pt);
 	struct poll_entry *entry = &p->entry[p->used++];
 
-	assert(p->used <= p->room);	/* a file has one wait queue for poll */
+	assert(p->used <= p->room); /* a file has one wait queue for poll */
 	entry->file = file_get(file);
 	entry->wait.thread = current;
 	entry->wait.wake = NULL;
@@ -86,7 +86,7 @@ int poller_begin(struct poller *p, uint32_t n, uint64_t deadline)
 {
 	p->pt.queue = poller_queue;
 	p->deadline = deadline;
-	p->registered = !deadline;	/* it will not sleep */
+	p->registered = !deadline; /* it will not sleep */
 	p->used = 0;
 	p->room = MAX(n, POLLER_FEW);
 	p->entry = n > POLLER_FEW && deadline ? kmalloc(n * sizeof(*p->entry)) : p->few;
@@ -104,7 +104,7 @@ int poller_check(struct poller *p, int fd, uint32_t events)
 	fput(file);
 	mask &= events;
 	if (mask)
-		p->registered = true;	/* there will be no sleep */
+		p->registered = true; /* there will be no sleep */
 	return (int)mask;
 }
 
@@ -121,7 +121,7 @@ int poller_wait(struct poller *p, int ready)
 	p->registered = true;
 	err = thread_sleep(THREAD_SLEEPING, p->deadline);
 	if (err == -ETIMEDOUT)
-		p->deadline = 0;	/* one more look */
+		p->deadline = 0; /* one more look */
 	return err == -ETIMEDOUT ? 0 : err;
 }
 

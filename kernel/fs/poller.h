@@ -4,17 +4,17 @@
 #include "fs/poll.h"
 #include "proc/wait_queue.h"
 
-#define POLLER_FEW	8
+#define POLLER_FEW 8
 
 struct poll_entry {
 	struct wait_entry wait;
-	struct file *file;	/* one reference: its wait queue must stay */
+	struct file *file; /* one reference: its wait queue must stay */
 };
 
 struct poller {
 	struct poll_table pt;
 	uint64_t deadline;
-	bool registered;	/* every file has been asked with &pt */
+	bool registered; /* every file has been asked with &pt */
 	uint32_t used, room;
 	struct poll_entry *entry; /* few, or kmalloc'ed */
 	struct poll_entry few[POLLER_FEW];

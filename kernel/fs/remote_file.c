@@ -138,7 +138,7 @@ static int64_t remote_lseek(struct file *file, int64_t off, int whence)
 			base = st.st_size;
 		else if (off < 0 || off >= st.st_size)
 			return -ENXIO;
-		else if (whence == SEEK_HOLE)	/* the only hole is the one at the end */
+		else if (whence == SEEK_HOLE) /* the only hole is the one at the end */
 			off = st.st_size;
 	} else if (whence != SEEK_SET) {
 		return -EINVAL;
@@ -236,8 +236,8 @@ static const struct file_operations remote_file_ops = {
 
 struct file *remote_file(struct remote *r, uint32_t f_flags)
 {
-	return file_alloc(r->file & IPC_FILE_SOCKET ? &socket_file_ops : &remote_file_ops,
-			  f_flags, r);
+	return file_alloc(r->file & IPC_FILE_SOCKET ? &socket_file_ops : &remote_file_ops, f_flags,
+			  r);
 }
 
 struct remote *remote_of(const struct file *file)

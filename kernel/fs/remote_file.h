@@ -7,7 +7,7 @@
 #include "ipc/remote.h"
 #include "ipc/request.h"
 
-extern const struct file_operations socket_file_ops;	/* fs/socket_file.c */
+extern const struct file_operations socket_file_ops; /* fs/socket_file.c */
 
 /* request_call(). *rq: the answered request, NULL if the caller was killed and the request
  * is no longer its own; request_end() takes either. */

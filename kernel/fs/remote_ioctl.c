@@ -12,11 +12,11 @@
 #include "abi/time.h"
 #include "fs/remote_file.h"
 
-#define KTERMIO_SIZE	18	/* struct termio of TCGETA */
+#define KTERMIO_SIZE 18 /* struct termio of TCGETA */
 
 /* Bytes read from and written to *argument. */
 struct ioctl_size {
-	uint16_t cmd, last;	/* commands cmd..last */
+	uint16_t cmd, last; /* commands cmd..last */
 	uint8_t in, out;
 };
 

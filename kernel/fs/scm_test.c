@@ -92,15 +92,15 @@ static void malformed_control_data_is_refused(void **state)
 	assert_int_equal(scm_send(control, &len, fds, &nfds), -EINVAL);
 	c->cmsg_len = ~0ul;
 	assert_int_equal(scm_send(control, &len, fds, &nfds), -EINVAL);
-	c->cmsg_len = CMSG_LEN(3);	/* not whole descriptors */
+	c->cmsg_len = CMSG_LEN(3); /* not whole descriptors */
 	assert_int_equal(scm_send(control, &len, fds, &nfds), -EINVAL);
 	assert_int_equal(nfds, 0);
 	len = item(0, SOL_SOCKET, SCM_RIGHTS, many, sizeof(many));
 	assert_int_equal(scm_send(control, &len, fds, &nfds), -EINVAL);
 	len = item(0, SOL_SOCKET, SCM_RIGHTS, missing, sizeof(missing));
 	assert_int_equal(scm_send(control, &len, fds, &nfds), -EBADF);
-	assert_int_equal(nfds, 1);	/* the caller drops it */
-	len = sizeof(*c) - 1;	/* too short for anything */
+	assert_int_equal(nfds, 1); /* the caller drops it */
+	len = sizeof(*c) - 1;	   /* too short for anything */
 	assert_int_equal(scm_send(control, &len, fds, &nfds), 0);
 	assert_int_equal(len, 0);
 }
@@ -142,7 +142,7 @@ static void what_does_not_fit_is_reported(void **state)
 	assert_int_equal(scm_recv(&rq, control, CMSG_LEN(sizeof(int)) - 1, &used, 0), MSG_CTRUNC);
 	assert_int_equal(used, 0);
 	assert_int_equal(scm_recv(&rq, NULL, 0, &used, 0), MSG_CTRUNC);
-	assert_non_null(rq.reply_fds[0]);	/* dropped with the request */
+	assert_non_null(rq.reply_fds[0]); /* dropped with the request */
 	assert_int_equal(scm_recv(&rq, control, CMSG_LEN(2 * sizeof(int)), &used, 0), MSG_CTRUNC);
 	assert_int_equal(used, CMSG_LEN(2 * sizeof(int)));
 	assert_null(rq.reply_fds[1]);
@@ -154,7 +154,7 @@ static void control_data_of_the_server_comes_first(void **state)
 {
 	const struct cmsghdr *c;
 	int ttl = 64;
-	size_t used = item(0, SOL_IP, 2, &ttl, sizeof(ttl)) - 4;	/* not padded */
+	size_t used = item(0, SOL_IP, 2, &ttl, sizeof(ttl)) - 4; /* not padded */
 
 	(void)state;
 	arrive(1);
@@ -189,7 +189,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(files_become_descriptors_of_the_receiver, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(what_does_not_fit_is_reported, setup, teardown),
-		cmocka_unit_test_setup_teardown(control_data_of_the_server_comes_first, setup, teardown),
+		cmocka_unit_test_setup_teardown(control_data_of_the_server_comes_first, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(a_full_table_or_bad_memory_takes_nothing, setup,
 						teardown),
 	};

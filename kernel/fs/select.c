@@ -18,7 +18,7 @@ static const uint32_t set_events[3] = {
 };
 
 struct select_sets {
-	uint32_t words;		/* 64-bit words of each set */
+	uint32_t words; /* 64-bit words of each set */
 	uint64_t *in[3], *out[3];
 };
 
@@ -33,7 +33,7 @@ static int select_round(struct poller *poller, struct select_sets *s, uint32_t n
 		int mask;
 
 		if (!((s->in[0][w] | s->in[1][w] | s->in[2][w]) >> (fd % 64))) {
-			fd |= 63;	/* nothing more in this word */
+			fd |= 63; /* nothing more in this word */
 			continue;
 		}
 		for (int i = 0; i < 3; i++)
@@ -70,7 +70,7 @@ static int select_loop(struct select_sets *s, uint32_t n, uint64_t deadline)
 
 static int64_t do_select(int n, struct kfd_set *const uset[3], uint64_t deadline)
 {
-	uint64_t few[6 * 16], *all = few;	/* up to 1024 descriptors */
+	uint64_t few[6 * 16], *all = few; /* up to 1024 descriptors */
 	struct select_sets s;
 	int64_t ret = 0;
 	size_t bytes;
@@ -130,7 +130,7 @@ int64_t sys_select(int n, struct kfd_set *uin, struct kfd_set *uout, struct kfd_
 
 		tv = (struct timeval){ left.tv_sec, left.tv_nsec / (int64_t)NSEC_PER_USEC };
 		if (copy_to_user(utimeout, &tv, sizeof(tv)))
-			return ret;	/* it cannot be updated: a restart would wait anew */
+			return ret; /* it cannot be updated: a restart would wait anew */
 	}
 	return ret == -EINTR ? -ERESTARTNOHAND : ret;
 }
@@ -153,6 +153,6 @@ int64_t sys_pselect6(int n, struct kfd_set *uin, struct kfd_set *uout, struct kf
 	ret = do_select(n, uset, deadline);
 	sigmask_restore(ret == -EINTR);
 	if (timeout_left(utimeout, deadline))
-		return ret;	/* it cannot be updated: a restart would wait anew */
+		return ret; /* it cannot be updated: a restart would wait anew */
 	return ret == -EINTR ? -ERESTARTNOHAND : ret;
 }

@@ -11,10 +11,10 @@
 #include "syscall/fs_calls.h"
 
 struct setattr {
-	uint32_t what;			/* IPC_SET_* */
+	uint32_t what; /* IPC_SET_* */
 	uint32_t mode, uid, gid;
 	uint64_t size;
-	struct timespec times[2];	/* access, modification */
+	struct timespec times[2]; /* access, modification */
 };
 
 static void setattr_args(const struct setattr *a, uint64_t arg[4])
@@ -100,7 +100,8 @@ int64_t sys_fchmod(int fd, uint32_t mode)
 /* (uid_t)-1 and (gid_t)-1 leave the owner or the group. */
 static struct setattr chown_attr(uint32_t uid, uint32_t gid)
 {
-	return (struct setattr){ .uid = uid, .gid = gid,
+	return (struct setattr){ .uid = uid,
+				 .gid = gid,
 				 .what = (uid == ~0u ? 0 : IPC_SET_UID) |
 					 (gid == ~0u ? 0 : IPC_SET_GID) };
 }

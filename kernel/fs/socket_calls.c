@@ -52,9 +52,9 @@ static int64_t sock_make(uint32_t op, int family, int type, int protocol, struct
 	ret = socket_request(&rq, server);
 	*rqp = rq;
 	if (ret == -ECONNRESET)
-		ret = -ENETDOWN;	/* the server died just now */
+		ret = -ENETDOWN; /* the server died just now */
 	if (ret >= 0 && !rq->reply_remote)
-		ret = -ENETDOWN;	/* the server made nothing */
+		ret = -ENETDOWN; /* the server made nothing */
 	remote_put(server);
 	return ret;
 }
@@ -67,7 +67,7 @@ static struct file *sock_alloc_file(struct remote *r, int flags)
 	r->file |= IPC_FILE_SOCKET;
 	file = remote_file(r, O_RDWR | (uint32_t)(flags & SOCK_NONBLOCK));
 	if (!file)
-		remote_put(r);	/* the server releases the socket */
+		remote_put(r); /* the server releases the socket */
 	return file;
 }
 
@@ -96,7 +96,7 @@ __noinline int64_t sys_socket(int family, int type, int protocol)
 			fd = -ENOMEM;
 		}
 	}
-	request_end(rq);	/* releases the socket if nobody took it */
+	request_end(rq); /* releases the socket if nobody took it */
 	return fd;
 }
 
@@ -280,8 +280,7 @@ int64_t sys_setsockopt(int fd, int level, int name, const void *value, int len)
 {
 	struct ioseg seg;
 	struct iov_iter in = iter_user(&seg, value, (size_t)len);
-	int64_t ret = len < 0 ? -EINVAL :
-				sock_call(fd, IPC_OP_SETSOCKOPT, level, name, &in, NULL);
+	int64_t ret = len < 0 ? -EINVAL : sock_call(fd, IPC_OP_SETSOCKOPT, level, name, &in, NULL);
 
 	return MIN(ret, 0);
 }

@@ -9,7 +9,7 @@ struct net;
 struct remote;
 struct request;
 
-struct net *net_create(void);		/* NULL when memory is out */
+struct net *net_create(void); /* NULL when memory is out */
 struct net *net_get(struct net *net);
 void net_put(struct net *net);
 /* Where the current process's sockets of this family are made: a new reference, or NULL. */
@@ -23,9 +23,9 @@ int64_t socket_request(struct request **rq, const struct remote *r);
 
 /* What goes out with the data of a message: the in stream is name, control, data. */
 struct send_args {
-	uint32_t flags;		/* MSG_* */
+	uint32_t flags; /* MSG_* */
 	uint32_t name_len, control_len;
-	struct file **fds;	/* borrowed; SCM_RIGHTS */
+	struct file **fds; /* borrowed; SCM_RIGHTS */
 	uint32_t nfds;
 };
 
@@ -37,7 +37,7 @@ int64_t socket_send(struct file *file, const struct iov_iter *in, const struct s
 int64_t socket_recv(struct file *file, const struct iov_iter *out, uint32_t name_room,
 		    uint32_t control_room, uint32_t flags, struct request **rqp);
 
-#define SOCKADDR_MAX	128	/* sizeof(struct sockaddr_storage) */
+#define SOCKADDR_MAX 128 /* sizeof(struct sockaddr_storage) */
 
 /* An address from the caller: its length, -EINVAL, -EFAULT. */
 int64_t sockaddr_from_user(void *addr, const void *uaddr, int len);

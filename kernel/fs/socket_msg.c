@@ -16,15 +16,15 @@
 #include "proc/ktimer.h"
 #include "syscall/socket_calls.h"
 
-#define CONTROL_MAX	10240	/* bytes of control data in one message */
-#define CONTROL_SMALL	256
+#define CONTROL_MAX 10240 /* bytes of control data in one message */
+#define CONTROL_SMALL 256
 
 /* A message between the user's struct msghdr and a request. */
 struct message {
-	struct msghdr hdr;		/* copy of the user's */
-	struct iov_buf vec;		/* two pieces are kept free: name and control */
+	struct msghdr hdr;  /* copy of the user's */
+	struct iov_buf vec; /* two pieces are kept free: name and control */
 	char name[SOCKADDR_MAX];
-	char *control;			/* small, or kmalloc'ed */
+	char *control; /* small, or kmalloc'ed */
 	size_t control_len;
 	char small[CONTROL_SMALL];
 };
@@ -126,7 +126,8 @@ static struct iov_iter message_stream(struct message *m, size_t name_len, size_t
 {
 	m->vec.seg[0] = (struct ioseg){ (uint64_t)m->name, name_len, true };
 	m->vec.seg[1] = (struct ioseg){ (uint64_t)m->control, control_len, true };
-	return (struct iov_iter){ .seg = m->vec.seg, .nseg = m->vec.iter.nseg + 2,
+	return (struct iov_iter){ .seg = m->vec.seg,
+				  .nseg = m->vec.iter.nseg + 2,
 				  .total = name_len + control_len + m->vec.iter.total };
 }
 
@@ -179,8 +180,7 @@ static int64_t message_deliver(struct message *m, struct request *rq, struct msg
 	if (ret < 0)
 		return ret;
 	msg_flags |= (uint32_t)ret;
-	if (put_user((int)msg_flags, &umsg->msg_flags) ||
-	    put_user(control, &umsg->msg_controllen))
+	if (put_user((int)msg_flags, &umsg->msg_flags) || put_user(control, &umsg->msg_controllen))
 		return -EFAULT;
 	return 0;
 }

@@ -19,9 +19,9 @@
 struct timerfd {
 	struct ktimer timer;
 	int clockid;
-	uint64_t next;		/* next expiration, ns of clock_monotonic(); 0: disarmed */
-	uint64_t interval;	/* ns; 0: once */
-	bool fired;		/* `next` has come */
+	uint64_t next;	   /* next expiration, ns of clock_monotonic(); 0: disarmed */
+	uint64_t interval; /* ns; 0: once */
+	bool fired;	   /* `next` has come */
 	struct wait_queue wait;
 };
 
@@ -102,14 +102,15 @@ int64_t sys_timerfd_create(int clockid, uint32_t flags)
 	struct timerfd *t;
 
 	if ((clockid != CLOCK_MONOTONIC && clockid != CLOCK_REALTIME &&
-	     clockid != CLOCK_BOOTTIME) || flags & ~(uint32_t)(TFD_CLOEXEC | TFD_NONBLOCK))
+	     clockid != CLOCK_BOOTTIME) ||
+	    flags & ~(uint32_t)(TFD_CLOEXEC | TFD_NONBLOCK))
 		return -EINVAL;
 	t = kmalloc(sizeof(*t));
 	if (!t)
 		return -ENOMEM;
 	t->clockid = clockid;
 	wait_queue_init(&t->wait);
-	return fd_add_object(&timerfd_ops, t, flags);	/* TFD_* are O_* */
+	return fd_add_object(&timerfd_ops, t, flags); /* TFD_* are O_* */
 }
 
 static struct file *fget_timerfd(int fd, int64_t *err)

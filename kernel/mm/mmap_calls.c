@@ -13,8 +13,8 @@
 #include "proc/thread.h"
 #include "syscall/mm_calls.h"
 
-#define PROT_ALL	(PROT_READ | PROT_WRITE | PROT_EXEC)
-#define MEMFD_NAME_MAX	249
+#define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXEC)
+#define MEMFD_NAME_MAX 249
 
 /* Faults in [start, end) so far as it goes (MAP_POPULATE, mlock): 0, -ENOMEM if some of it
  * cannot be there. */
@@ -95,7 +95,7 @@ static int64_t do_mmap(uint64_t addr, uint64_t len, uint32_t prot, uint32_t flag
 	if (err)
 		return err;
 	if (flags & (MAP_POPULATE | MAP_LOCKED))
-		(void)populate(addr, addr + len);	/* best effort, as on Linux */
+		(void)populate(addr, addr + len); /* best effort, as on Linux */
 	return (int64_t)addr;
 }
 
@@ -104,8 +104,8 @@ int64_t sys_mmap(uint64_t addr, uint64_t len, uint32_t prot, uint32_t flags, int
 	struct mm *mm = current->proc->mm;
 	uint32_t type = flags & MAP_TYPE;
 
-	if (!len || off & ~PAGE_MASK || (type != MAP_SHARED && type != MAP_PRIVATE &&
-					 type != MAP_SHARED_VALIDATE))
+	if (!len || off & ~PAGE_MASK ||
+	    (type != MAP_SHARED && type != MAP_PRIVATE && type != MAP_SHARED_VALIDATE))
 		return -EINVAL;
 	if (len > USER_END || off + len < off || flags & MAP_HUGETLB)
 		return -ENOMEM;

@@ -69,7 +69,7 @@ static void test_errors(void)
 	CHECK(epoll_wait(ep, evs, 1, 10) == 0);
 	bump(fd);
 	FAILS(epoll_wait(ep, bad, 1, 0), EFAULT);
-	CHECK(epoll_wait(ep, evs, 1, 0) == 1);	/* nothing was lost by it */
+	CHECK(epoll_wait(ep, evs, 1, 0) == 1); /* nothing was lost by it */
 	close(ep);
 	close(fd);
 	close(file);
@@ -94,10 +94,10 @@ static void test_triggers(void)
 	CHECK(ctl(ep, EPOLL_CTL_MOD, fd, EPOLLIN | EPOLLET) == 0);
 	bump(fd);
 	CHECK(epoll_wait(ep, evs, 4, 0) == 1 && epoll_wait(ep, evs, 4, 0) == 0);
-	bump(fd);	/* a new edge although it was readable before */
+	bump(fd); /* a new edge although it was readable before */
 	CHECK(epoll_wait(ep, evs, 4, 0) == 1 && epoll_wait(ep, evs, 4, 0) == 0);
 	CHECK(ctl(ep, EPOLL_CTL_MOD, fd, EPOLLIN | EPOLLET) == 0);
-	CHECK(epoll_wait(ep, evs, 4, 0) == 1);	/* MOD looks again */
+	CHECK(epoll_wait(ep, evs, 4, 0) == 1); /* MOD looks again */
 
 	CHECK(ctl(ep, EPOLL_CTL_MOD, fd, EPOLLIN | EPOLLONESHOT) == 0);
 	CHECK(epoll_wait(ep, evs, 4, 0) == 1 && epoll_wait(ep, evs, 4, 0) == 0);
@@ -150,7 +150,7 @@ static void test_closing(void)
 	FAILS(ctl(ep, EPOLL_CTL_MOD, copy, EPOLLIN), ENOENT);
 	CHECK(ctl(ep, EPOLL_CTL_ADD, copy, EPOLLIN) == 0);
 	CHECK(write(p[1], "x", 1) == 1 && epoll_wait(ep, evs, 4, 0) == 2);
-	close(copy);	/* the file lives on: so does this member */
+	close(copy); /* the file lives on: so does this member */
 	CHECK(epoll_wait(ep, evs, 4, 0) == 2);
 	close(p[1]);
 	CHECK(epoll_wait(ep, evs, 4, 0) == 2 && evs[0].events == (EPOLLIN | EPOLLHUP));
@@ -158,7 +158,7 @@ static void test_closing(void)
 	CHECK(epoll_wait(ep, evs, 4, 0) == 0);
 	CHECK(pipe(p) == 0 && ctl(ep, EPOLL_CTL_ADD, p[1], 0) == 0);
 	CHECK(epoll_wait(ep, evs, 4, 0) == 0);
-	close(p[0]);	/* errors are reported without being asked for */
+	close(p[0]); /* errors are reported without being asked for */
 	CHECK(epoll_wait(ep, evs, 4, 0) == 1 && evs[0].events == EPOLLERR);
 	close(ep);
 	close(p[1]);
@@ -182,7 +182,7 @@ static void test_nesting(void)
 	CHECK(epoll_wait(ep[3], evs, 4, 0) == 0);
 	CHECK(ctl(ep[4], EPOLL_CTL_ADD, ep[3], EPOLLIN) == 0);
 	FAILS(ctl(ep[5], EPOLL_CTL_ADD, ep[4], EPOLLIN) | ctl(ep[6], EPOLL_CTL_ADD, ep[5], EPOLLIN),
-	      ELOOP);	/* chains have an end */
+	      ELOOP); /* chains have an end */
 	if (fork() == 0) {
 		usleep(20000);
 		bump(fd);

@@ -19,7 +19,7 @@
 #include "check.h"
 
 static char text[8192];
-static char *volatile bad = (char *)1;	/* volatile: what the compiler would warn of */
+static char *volatile bad = (char *)1; /* volatile: what the compiler would warn of */
 static volatile int minus = -1, too_many = 1025;
 
 static void test_positions(void)
@@ -106,7 +106,7 @@ static void test_descriptors(void)
 	FAILS(fcntl(300, F_GETFD), EBADF);
 	close(other);
 	other = open("pos", O_RDONLY);
-	CHECK(other == fd + 1);		/* the lowest that is free */
+	CHECK(other == fd + 1); /* the lowest that is free */
 	close(other);
 	close(fd);
 }
@@ -178,7 +178,7 @@ static void test_links(void)
 	FAILS(link("pos", "hard"), EEXIST);
 	FAILS(link("d", "hard2"), EPERM);
 	CHECK(rename("hard", "d/moved") == 0 && stat("hard", &st) < 0);
-	CHECK(rename("d/moved", "pos") == 0 && stat("d/moved", &st) == 0);	/* the same file */
+	CHECK(rename("d/moved", "pos") == 0 && stat("d/moved", &st) == 0); /* the same file */
 	CHECK(unlink("d/moved") == 0);
 	FAILS(rename("d", "d/e/f"), EINVAL);
 	FAILS(rename("pos", "d"), EISDIR);

@@ -15,7 +15,7 @@
 
 #include "check.h"
 
-#define PAGE	4096ul
+#define PAGE 4096ul
 
 static sigjmp_buf env;
 static volatile int fault_code;
@@ -125,7 +125,7 @@ static void test_memfd(void)
 	a[PAGE] = 'q';
 	CHECK(b[0] == 'q' && pread(fd, text, 1, PAGE) == 1 && text[0] == 'q');
 	CHECK(touch(b, 1) == SIGSEGV);
-	CHECK(touch(a + 2 * PAGE, 0) == SIGBUS);	/* past the end of the object */
+	CHECK(touch(a + 2 * PAGE, 0) == SIGBUS); /* past the end of the object */
 	CHECK(ftruncate(fd, 3 * PAGE) == 0 && touch(a + 2 * PAGE, 1) == 0);
 	FAILS(read(fd, bad, 10), EFAULT);
 	munmap(a, 3 * PAGE);

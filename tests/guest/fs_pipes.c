@@ -21,7 +21,7 @@
 
 #include "check.h"
 
-#define MAX_FD	64
+#define MAX_FD 64
 
 static char buf[200000];
 static volatile sig_atomic_t caught;
@@ -204,7 +204,7 @@ static void test_interrupted(void)
 	fd = (struct pollfd){ .fd = p[0], .events = POLLIN };
 	set_handler(SIGALRM, SA_RESTART);
 	alarm(1);
-	FAILS(poll(&fd, 1, -1), EINTR);		/* whatever SA_RESTART says */
+	FAILS(poll(&fd, 1, -1), EINTR); /* whatever SA_RESTART says */
 	set_handler(SIGALRM, 0);
 	alarm(1);
 	FAILS(read(p[0], buf, 1), EINTR);

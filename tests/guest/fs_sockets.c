@@ -70,7 +70,7 @@ static void test_addresses(void)
 	CHECK(getsockname(fd, (void *)&b, &len) == 0 && len == sizeof(b) && b.sin_port);
 	CHECK(b.sin_addr.s_addr == a.sin_addr.s_addr);
 	memset(&b, 7, sizeof(b));
-	len = 3;	/* cut off, and the true length reported */
+	len = 3; /* cut off, and the true length reported */
 	CHECK(getsockname(fd, (void *)&b, &len) == 0 && len == sizeof(b) && ((char *)&b)[3] == 7);
 	FAILS(getsockname(fd, bad, &len), EFAULT);
 	FAILS(getsockname(fd, (void *)&b, bad), EFAULT);
@@ -123,10 +123,12 @@ static void test_messages(void)
 	int s = socket(AF_INET, SOCK_DGRAM, 0), c = socket(AF_INET, SOCK_DGRAM, 0);
 	struct iovec v[3] = { { "one ", 4 }, { NULL, 0 }, { "two", 3 } };
 	struct iovec w[2] = { { buf, 2 }, { buf + 100, 3 } };
-	struct msghdr out = { .msg_name = &a, .msg_namelen = sizeof(a), .msg_iov = v,
-			      .msg_iovlen = 3 };
-	struct msghdr in = { .msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = w,
-			     .msg_iovlen = 2 };
+	struct msghdr out = {
+		.msg_name = &a, .msg_namelen = sizeof(a), .msg_iov = v, .msg_iovlen = 3
+	};
+	struct msghdr in = {
+		.msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = w, .msg_iovlen = 2
+	};
 	struct mmsghdr many[4] = { 0 };
 	struct timespec t = { 0, 0 };
 
@@ -203,7 +205,9 @@ static int send_fds(int via, int *fds, int n)
 {
 	char control[CMSG_SPACE(sizeof(int) * 8)] = { 0 };
 	struct iovec v = { "F", 1 };
-	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = control,
+	struct msghdr m = { .msg_iov = &v,
+			    .msg_iovlen = 1,
+			    .msg_control = control,
 			    .msg_controllen = CMSG_SPACE(sizeof(int) * (size_t)n) };
 	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
 
@@ -219,7 +223,9 @@ static int recv_fds(int via, int *fds, int n, int flags, int *msg_flags)
 {
 	char control[CMSG_SPACE(sizeof(int) * 8)] = { 0 };
 	struct iovec v = { buf, 10 };
-	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = n ? control : NULL,
+	struct msghdr m = { .msg_iov = &v,
+			    .msg_iovlen = 1,
+			    .msg_control = n ? control : NULL,
 			    .msg_controllen = n ? CMSG_LEN(sizeof(int) * (size_t)n) : 0 };
 	struct cmsghdr *c;
 
@@ -253,7 +259,7 @@ static void test_descriptors(void)
 	CHECK(send_fds(pair[0], p, 2) == 1 && recv_fds(pair[1], got, 2, 0, &flags) == 2);
 	close(p[1]);
 	CHECK(write(got[1], "z", 1) == 1);
-	close(got[1]);	/* the last writer */
+	close(got[1]); /* the last writer */
 	CHECK(read(got[0], buf, 10) == 1 && read(got[0], buf, 10) == 0);
 	close(got[0]);
 	got[0] = 999;
@@ -272,17 +278,19 @@ static void test_control(void)
 {
 	char control[64] = { 0 };
 	struct iovec v = { "x", 1 };
-	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = control,
+	struct msghdr m = { .msg_iov = &v,
+			    .msg_iovlen = 1,
+			    .msg_control = control,
 			    .msg_controllen = sizeof(control) };
 	struct cmsghdr *c = (struct cmsghdr *)control;
 	int pair[2];
 
 	CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
-	c->cmsg_len = 3;	/* shorter than its own header */
+	c->cmsg_len = 3; /* shorter than its own header */
 	c->cmsg_level = SOL_SOCKET;
 	c->cmsg_type = SCM_RIGHTS;
 	FAILS(sendmsg(pair[0], &m, 0), EINVAL);
-	c->cmsg_len = 1000;	/* longer than the buffer */
+	c->cmsg_len = 1000; /* longer than the buffer */
 	FAILS(sendmsg(pair[0], &m, 0), EINVAL);
 	m.msg_control = bad;
 	FAILS(sendmsg(pair[0], &m, 0), EFAULT);
@@ -321,7 +329,7 @@ static void test_pairs(void)
 
 int main(void)
 {
-	close(0);	/* a descriptor that is surely no socket */
+	close(0); /* a descriptor that is surely no socket */
 	if (open("/", O_RDONLY) != 0)
 		return 1;
 	test_creation();

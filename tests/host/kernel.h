@@ -26,8 +26,8 @@
 
 #define HOST_ARCH_SET_GS 0x1001
 
-static int allocations_left = -1;	/* until memory is out; -1: never */
-static long allocated;			/* blocks and frames not yet freed */
+static int allocations_left = -1; /* until memory is out; -1: never */
+static long allocated;		  /* blocks and frames not yet freed */
 
 static struct process host_process = { .rlimit[RLIMIT_NOFILE] = { 1024, 4096 } };
 static struct thread host_thread = { .proc = &host_process };
@@ -36,7 +36,7 @@ static struct cpu host_cpu;
 /* Makes `current` host_thread. */
 static inline void host_start(void)
 {
-	struct thread **cur = (void *)((char *)&host_cpu + 8);	/* `current` is a macro */
+	struct thread **cur = (void *)((char *)&host_cpu + 8); /* `current` is a macro */
 
 	host_cpu.self = &host_cpu;
 	*cur = &host_thread;
