@@ -11,10 +11,10 @@
 #include "e1000_regs.h"
 #include "lib/dma.h"
 
-#define RX_COUNT	256u	/* descriptors; powers of two, multiples of 8 */
-#define TX_COUNT	512u
-#define RX_BUDGET	64u	/* frames before others get a turn */
-#define RX_ROOM_MIN	1522u	/* longest frame that the device stores: with a VLAN tag and CRC */
+#define RX_COUNT 256u /* descriptors; powers of two, multiples of 8 */
+#define TX_COUNT 512u
+#define RX_BUDGET 64u	  /* frames before others get a turn */
+#define RX_ROOM_MIN 1522u /* longest frame that the device stores: with a VLAN tag and CRC */
 
 struct e1000 {
 	uint8_t mac[6];
@@ -23,27 +23,27 @@ struct e1000 {
 	struct rx_desc *rx_ring;
 	struct tx_desc *tx_ring;
 	uint64_t rx_phys, tx_phys;
-	uint32_t rx_next, rx_tail;	/* next to be filled by the device; first without buffer */
-	uint32_t rx_buf[RX_COUNT];	/* offset in packet memory of each posted buffer */
-	uint32_t tx_clean, tx_tail;	/* oldest not reported done; next free */
-	uint16_t tx_last[TX_COUNT];	/* by first descriptor of a frame: its last */
-	uint16_t tx_netif[TX_COUNT];	/* and how many netif descriptors it was */
-	struct tx_desc tx_context;	/* the one that the device has */
-	int64_t tx_progress;		/* when the oldest descriptor last moved, ns */
+	uint32_t rx_next, rx_tail;   /* next to be filled by the device; first without buffer */
+	uint32_t rx_buf[RX_COUNT];   /* offset in packet memory of each posted buffer */
+	uint32_t tx_clean, tx_tail;  /* oldest not reported done; next free */
+	uint16_t tx_last[TX_COUNT];  /* by first descriptor of a frame: its last */
+	uint16_t tx_netif[TX_COUNT]; /* and how many netif descriptors it was */
+	struct tx_desc tx_context;   /* the one that the device has */
+	int64_t tx_progress;	     /* when the oldest descriptor last moved, ns */
 
 	/* shared with netd */
 	struct netif_shm *shm;
 	struct dma packets;
-	uint32_t tx_seen, fill_seen;	/* producers as the last round saw them */
-	bool tx_stalled;		/* it found more frames than free descriptors */
+	uint32_t tx_seen, fill_seen; /* producers as the last round saw them */
+	bool tx_stalled;	     /* it found more frames than free descriptors */
 	uint32_t control_seq;
 	bool up;
 
 	/* interrupts */
-	uint32_t unmasked;		/* causes that may interrupt now */
-	uint32_t itr;			/* what REG_ITR holds */
-	uint32_t rx_burst;		/* frames received since it last slept */
-	int64_t stats_time;		/* when the statistics were last read, ns */
+	uint32_t unmasked;  /* causes that may interrupt now */
+	uint32_t itr;	    /* what REG_ITR holds */
+	uint32_t rx_burst;  /* frames received since it last slept */
+	int64_t stats_time; /* when the statistics were last read, ns */
 };
 
 /* mmio.c (in tests: the model of the device) */

@@ -8,10 +8,10 @@
 
 #include "e1000.h"
 
-#define TRIES		1000	/* of 10 us */
-#define ITR_LOW		0u	/* every frame at once: latency */
-#define ITR_BULK	195u	/* 50 us: at most 20,000 a second under load */
-#define BULK_FRAMES	16u
+#define TRIES 1000    /* of 10 us */
+#define ITR_LOW 0u    /* every frame at once: latency */
+#define ITR_BULK 195u /* 50 us: at most 20,000 a second under load */
+#define BULK_FRAMES 16u
 
 static void pause_us(long us)
 {
@@ -127,11 +127,11 @@ void hw_setup(struct e1000 *nic)
 	e1000_write(REG_RAH, (uint32_t)nic->mac[4] | (uint32_t)nic->mac[5] << 8 | RAH_AV);
 	for (uint32_t i = 0; i < MTA_WORDS; i++)
 		e1000_write(REG_MTA + 4 * i, 0);
-	e1000_write(REG_RDTR, 0);	/* moderation is ITR's alone */
-	e1000_write(REG_RXCSUM, 0);	/* netd checks; the common model of the card does not */
+	e1000_write(REG_RDTR, 0);   /* moderation is ITR's alone */
+	e1000_write(REG_RXCSUM, 0); /* netd checks; the common model of the card does not */
 	e1000_write(REG_TIPG, TIPG_DEFAULT);
 	setup_rings(nic);
-	set_receive(0);	/* without a buffer nothing is stored yet */
+	set_receive(0); /* without a buffer nothing is stored yet */
 }
 
 /* The receiver stays on: netd drops what comes while the interface is down. */

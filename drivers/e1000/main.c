@@ -21,13 +21,13 @@
 #include "lib/server.h"
 #include "mmio.h"
 
-#define QEMU_SUBSYSTEM	0x11001af4u	/* subsystem and its vendor of QEMU's cards */
+#define QEMU_SUBSYSTEM 0x11001af4u /* subsystem and its vendor of QEMU's cards */
 
-#define EVENT_IRQ	1u
-#define EVENT_BELL	2u
-#define HANDLE_BELL	1u		/* of the driver's own port, given to netd */
-#define ROUNDS		8		/* of work, before messages get a turn */
-#define TICK_NS		1000000000ll	/* statistics, netd's life, a hung device */
+#define EVENT_IRQ 1u
+#define EVENT_BELL 2u
+#define HANDLE_BELL 1u	     /* of the driver's own port, given to netd */
+#define ROUNDS 8	     /* of work, before messages get a turn */
+#define TICK_NS 1000000000ll /* statistics, netd's life, a hung device */
 
 static struct e1000 nic;
 static int irq = -1;
@@ -154,7 +154,7 @@ static void event(uint64_t bits)
 	uint32_t causes;
 
 	if (!(bits & EVENT_IRQ))
-		return;	/* a doorbell: the round that follows looks at everything */
+		return; /* a doorbell: the round that follows looks at everything */
 	causes = e1000_read(REG_ICR);
 	if (causes != 0)
 		netif_interrupt(&nic, causes);
@@ -192,11 +192,11 @@ int main(void)
 	attach();
 	/* its rings are new now: it may use memory */
 	pci_call("enable", PCI_OP_ENABLE, PCI_ENABLE_DECODE | PCI_ENABLE_MASTER, -1);
-	nic.control_seq = nic.shm->control.seq - 1;	/* to be applied in the first round */
+	nic.control_seq = nic.shm->control.seq - 1; /* to be applied in the first round */
 	hw_link(&nic);
 	if (irq_bind(irq, SRV_FD_PORT, EVENT_IRQ) < 0)
 		fail("interrupt", -errno);
-	srv_notify(DRV_FD_NETD, netd_events);	/* the link's state is known now */
+	srv_notify(DRV_FD_NETD, netd_events); /* the link's state is known now */
 	error = srv_run(SRV_FD_PORT, &ops);
 	stop();
 	fail("port", error);

@@ -5,8 +5,8 @@
  */
 #include "e1000.h"
 
-#define RX_CAUSES	(INT_RXT0 | INT_RXO | INT_RXDMT0)
-#define STATS_NS	1000000000ll
+#define RX_CAUSES (INT_RXT0 | INT_RXO | INT_RXDMT0)
+#define STATS_NS 1000000000ll
 
 static bool bell;
 
@@ -40,7 +40,7 @@ static void recover(struct e1000 *nic)
 	bool up = nic->up;
 
 	if (hw_reset(nic) < 0)
-		return;	/* the next round tries again */
+		return; /* the next round tries again */
 	hw_setup(nic);
 	tx_restart(nic);
 	rx_restart(nic);
@@ -54,7 +54,7 @@ void netif_interrupt(struct e1000 *nic, uint32_t causes)
 	nic->shm->status.interrupts++;
 	if ((causes & INT_LSC) && hw_link(nic))
 		bell = true;
-	hw_interrupts(nic, 0);	/* polled from here on, until netif_sleep() */
+	hw_interrupts(nic, 0); /* polled from here on, until netif_sleep() */
 }
 
 bool netif_round(struct e1000 *nic, int64_t now)
@@ -71,7 +71,7 @@ bool netif_round(struct e1000 *nic, int64_t now)
 	sent = tx_send(nic, now);
 	if (tx_reap(nic, now))
 		bell = true;
-	if (received == RX_BUDGET)	/* under load: polled until it is over */
+	if (received == RX_BUDGET) /* under load: polled until it is over */
 		hw_interrupts(nic, 0);
 	nic->rx_burst += received;
 	if (received > 0)

@@ -6,7 +6,7 @@
  */
 #include "e1000.h"
 
-#define RX_MASK	(RX_COUNT - 1)
+#define RX_MASK (RX_COUNT - 1)
 
 /* Give a buffer (back) to netd; there is room, the caller has looked. */
 static void to_netd(struct e1000 *nic, uint32_t buf, uint16_t len, uint16_t flags)
@@ -46,7 +46,7 @@ void rx_fill(struct e1000 *nic)
 	uint32_t cons = fill->cons, tail = nic->rx_tail;
 
 	nic->fill_seen = prod;
-	if (prod - cons > NETIF_RING_SIZE)	/* not a ring any more: look again later */
+	if (prod - cons > NETIF_RING_SIZE) /* not a ring any more: look again later */
 		return;
 	while (cons != prod && ((tail + 1) & RX_MASK) != nic->rx_next) {
 		const struct netif_desc desc = fill->desc[cons & NETIF_RING_MASK];
@@ -84,7 +84,7 @@ uint32_t rx_poll(struct e1000 *nic)
 		const struct rx_desc *desc = &nic->rx_ring[nic->rx_next];
 		uint16_t flags = desc->status & RXD_EOP ? NETIF_D_EOP : 0;
 
-		__atomic_thread_fence(__ATOMIC_ACQUIRE);	/* status before the rest */
+		__atomic_thread_fence(__ATOMIC_ACQUIRE); /* status before the rest */
 		if (desc->errors & RXE_FRAME)
 			flags |= NETIF_D_ERROR;
 		to_netd(nic, nic->rx_buf[nic->rx_next], desc->length, flags);

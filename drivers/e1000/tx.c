@@ -8,13 +8,13 @@
 
 #include "e1000.h"
 
-#define TX_MASK		(TX_COUNT - 1)
-#define FRAME_DESCS_MAX	64u		/* netif descriptors of one frame: 64 KiB and headers */
-#define HANG_NS		2000000000ll	/* nothing sent for so long: the device is stuck */
-#define ETH_LEN		14u
-#define IP_LENGTH	2u		/* offsets in the IPv4 header */
-#define IP_CHECKSUM	10u
-#define TCP_CHECKSUM	16u
+#define TX_MASK (TX_COUNT - 1)
+#define FRAME_DESCS_MAX 64u  /* netif descriptors of one frame: 64 KiB and headers */
+#define HANG_NS 2000000000ll /* nothing sent for so long: the device is stuck */
+#define ETH_LEN 14u
+#define IP_LENGTH 2u /* offsets in the IPv4 header */
+#define IP_CHECKSUM 10u
+#define TCP_CHECKSUM 16u
 
 static uint32_t used(const struct e1000 *nic)
 {
@@ -33,9 +33,9 @@ static struct netif_desc netif_desc(const struct e1000 *nic, uint32_t index)
 
 /* A frame at the head of netd's ring. */
 struct frame {
-	uint32_t first, count;	/* netif descriptors */
+	uint32_t first, count; /* netif descriptors */
 	uint32_t bytes;
-	bool valid;		/* lies in packet memory, and its offloads make sense */
+	bool valid; /* lies in packet memory, and its offloads make sense */
 };
 
 static bool desc_valid(const struct e1000 *nic, const struct netif_desc *desc)
@@ -85,7 +85,7 @@ static struct tx_desc context(const struct netif_desc *head, uint32_t bytes)
 	struct tx_desc desc = { .word = { 0 } };
 	uint32_t start = head->csum_start;
 
-	desc.word[1] = start | (start + head->csum_offset) << 8;	/* TUCSE 0: to the end */
+	desc.word[1] = start | (start + head->csum_offset) << 8; /* TUCSE 0: to the end */
 	desc.word[2] = TXD_DEXT;
 	if (head->flags & NETIF_D_TSO) {
 		desc.word[0] = ETH_LEN | (ETH_LEN + IP_CHECKSUM) << 8 | (start - 1) << 16;
@@ -139,9 +139,10 @@ static void put_frame(struct e1000 *nic, const struct frame *frame)
 		uint64_t phys = dma_phys(&nic->packets, desc.buf);
 		bool last = i + 1 == frame->count;
 
-		put(nic, (struct tx_desc){ .word = {
-			(uint32_t)phys, (uint32_t)(phys >> 32),
-			command | desc.len | (last ? TXD_EOP | TXD_RS : 0), options } });
+		put(nic,
+		    (struct tx_desc){ .word = { (uint32_t)phys, (uint32_t)(phys >> 32),
+						command | desc.len | (last ? TXD_EOP | TXD_RS : 0),
+						options } });
 	}
 	nic->tx_last[first] = (uint16_t)((nic->tx_tail - 1) & TX_MASK);
 	nic->tx_netif[first] = (uint16_t)frame->count;
@@ -177,7 +178,7 @@ uint32_t tx_send(struct e1000 *nic, int64_t now)
 
 	nic->tx_seen = prod;
 	nic->tx_stalled = false;
-	if (prod - cons > NETIF_RING_SIZE)	/* not a ring any more: look again later */
+	if (prod - cons > NETIF_RING_SIZE) /* not a ring any more: look again later */
 		return 0;
 	while (cons != prod && next_frame(nic, cons, prod, &frame)) {
 		if (!frame.valid || !nic->up) {

@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 struct dma {
-	uint8_t *base;		/* mapping of the whole object */
+	uint8_t *base; /* mapping of the whole object */
 	size_t bytes;
-	uint64_t *phys;		/* physical address of each page; NULL: not asked for */
+	uint64_t *phys; /* physical address of each page; NULL: not asked for */
 };
 
 /* Map `bytes` of memory object fd, shared, readable and writable; NULL with errno. */

@@ -7,14 +7,14 @@
 
 struct parked {
 	struct parked *next;
-	uint64_t done;		/* bytes moved so far: what a cancelled request returns */
-	int64_t deadline;	/* for the server's own use, nanoseconds */
-	uint32_t seen;		/* for the server's own use */
-	struct ipc_msg req;	/* the head and the inline data */
+	uint64_t done;	    /* bytes moved so far: what a cancelled request returns */
+	int64_t deadline;   /* for the server's own use, nanoseconds */
+	uint32_t seen;	    /* for the server's own use */
+	struct ipc_msg req; /* the head and the inline data */
 };
 
 struct park_queue {
-	struct parked *first, **end;	/* end: NULL while the queue was never used */
+	struct parked *first, **end; /* end: NULL while the queue was never used */
 };
 
 /* Append a copy of the request; returns it, or NULL without memory. */

@@ -15,13 +15,13 @@
 
 #include "abi/boot.h"
 
-#define BATCH	16	/* messages taken by one receive */
-#define QUEUE	64	/* messages sent by one receive */
-#define GIVEN	1u	/* reply.flags inside this file: srv_give() was called */
+#define BATCH 16 /* messages taken by one receive */
+#define QUEUE 64 /* messages sent by one receive */
+#define GIVEN 1u /* reply.flags inside this file: srv_give() was called */
 
 static int server_port = -1;
 static struct ipc_msg queue[QUEUE];
-static bool given[QUEUE];	/* this message's descriptors are closed once it was sent */
+static bool given[QUEUE]; /* this message's descriptors are closed once it was sent */
 static size_t queued;
 
 static void close_fds(const struct ipc_msg *msg)
@@ -201,7 +201,7 @@ int srv_run(int port, const struct srv_ops *ops)
 	static struct ipc_msg msgs[BATCH];
 
 	server_port = port;
-	srv_ready(SRV_HANDLE_ROOT, POLLIN);	/* whoever started this server may wait for it */
+	srv_ready(SRV_HANDLE_ROOT, POLLIN); /* whoever started this server may wait for it */
 	for (;;) {
 		int64_t timeout = ops->idle ? ops->idle() : SRV_FOREVER;
 		int n = (int)ipc_reply_receive(port, queue, queued, msgs, BATCH, timeout);

@@ -11,8 +11,8 @@
 
 #include "abi/ipc.h"
 
-#define SRV_FOREVER	(-1ll)		/* timeout: wait until something comes */
-#define SRV_PARKED	INT64_MIN	/* a handler's result: answered later, with srv_answer() */
+#define SRV_FOREVER (-1ll)   /* timeout: wait until something comes */
+#define SRV_PARKED INT64_MIN /* a handler's result: answered later, with srv_answer() */
 
 /*
  * Handles one request.  Returns the reply's ret (a count or -errno) or
@@ -23,11 +23,11 @@
 typedef int64_t srv_handler(const struct ipc_msg *req, struct ipc_msg *reply);
 
 struct srv_ops {
-	srv_handler *const *handlers;	/* by op; NULL where there is none */
+	srv_handler *const *handlers; /* by op; NULL where there is none */
 	size_t handler_count;
-	void (*event)(uint64_t bits);			/* IPC_OP_EVENT, or NULL */
-	void (*cancel)(uint64_t id, bool dead);		/* IPC_OP_CANCEL, or NULL */
-	void (*release)(uint64_t handle);		/* IPC_OP_RELEASE, or NULL */
+	void (*event)(uint64_t bits);		/* IPC_OP_EVENT, or NULL */
+	void (*cancel)(uint64_t id, bool dead); /* IPC_OP_CANCEL, or NULL */
+	void (*release)(uint64_t handle);	/* IPC_OP_RELEASE, or NULL */
 	/*
 	 * End of a batch, or NULL: finish what was collected, say how long the
 	 * next receive may sleep (nanoseconds, 0 to only look, SRV_FOREVER).

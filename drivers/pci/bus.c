@@ -8,21 +8,21 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#define SLOTS		32u
-#define FUNCTIONS	8u
-#define BARS		6u
-#define BUSES		256u
+#define SLOTS 32u
+#define FUNCTIONS 8u
+#define BARS 6u
+#define BUSES 256u
 
-#define HEADER_MULTI		0x80u
-#define HEADER_TYPE_MASK	0x7fu
-#define HEADER_DEVICE		0u
-#define HEADER_BRIDGE		1u
+#define HEADER_MULTI 0x80u
+#define HEADER_TYPE_MASK 0x7fu
+#define HEADER_DEVICE 0u
+#define HEADER_BRIDGE 1u
 
-#define BAR_IO		1u
-#define BAR_64		4u	/* bits 2-1: 10 binary */
-#define BAR_TYPE_MASK	6u
-#define BAR_IO_BITS	0xfffffffcu
-#define BAR_MEM_BITS	0xfffffff0u
+#define BAR_IO 1u
+#define BAR_64 4u /* bits 2-1: 10 binary */
+#define BAR_TYPE_MASK 6u
+#define BAR_IO_BITS 0xfffffffcu
+#define BAR_MEM_BITS 0xfffffff0u
 
 static struct device devices[BUS_DEVICES_MAX];
 static size_t device_count;
@@ -42,8 +42,8 @@ void device_enable(const struct device *device, uint64_t enable)
 {
 	uint32_t command = config_read(device->at, PCI_COMMAND, 2);
 
-	command &= ~(PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER |
-		     PCI_COMMAND_INTX_OFF);
+	command &=
+		~(PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER | PCI_COMMAND_INTX_OFF);
 	if (enable & PCI_ENABLE_DECODE)
 		command |= PCI_COMMAND_IO | PCI_COMMAND_MEMORY;
 	if (enable & PCI_ENABLE_MASTER)

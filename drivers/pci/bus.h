@@ -7,13 +7,13 @@
 #include "abi/pci.h"
 #include "config.h"
 
-#define BUS_DEVICES_MAX	64u
-#define DEVICE_HELD_MAX	16u
+#define BUS_DEVICES_MAX 64u
+#define DEVICE_HELD_MAX 16u
 
 struct device {
 	struct pci_address at;
-	struct pci_info info;	/* claimed_by: 0 when free */
-	uint32_t generation;	/* goes into the handle: a stale one names nothing */
+	struct pci_info info; /* claimed_by: 0 when free */
+	uint32_t generation;  /* goes into the handle: a stale one names nothing */
 	/* memory that the device may write: not freed before it has been turned off */
 	int held[DEVICE_HELD_MAX];
 	unsigned int held_count;

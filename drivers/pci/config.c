@@ -11,9 +11,9 @@
 
 #include <sockeye/ipc.h>
 
-#define CONFIG_PORT	0xcf8u
-#define ADDRESS		0u	/* offsets from CONFIG_PORT */
-#define DATA		4u
+#define CONFIG_PORT 0xcf8u
+#define ADDRESS 0u /* offsets from CONFIG_PORT */
+#define DATA 4u
 
 static int ports = -1;
 

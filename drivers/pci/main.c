@@ -16,8 +16,8 @@
 #include "bus.h"
 #include "lib/server.h"
 
-#define DMA_MAX		(16u << 20)	/* bytes in one piece for a driver */
-#define IRQ_NONE	0xffu		/* interrupt line: not connected */
+#define DMA_MAX (16u << 20) /* bytes in one piece for a driver */
+#define IRQ_NONE 0xffu	    /* interrupt line: not connected */
 
 static uint64_t device_handle(const struct device *device)
 {
@@ -113,7 +113,7 @@ static int64_t op_bar(const struct ipc_msg *req, struct ipc_msg *reply)
 	bar = device->info.bar[req->arg[0]];
 	size = device->info.bar_size[req->arg[0]];
 	io = bar & 1;
-	if (size == 0 || (bar & ~1ull) == 0)	/* not there, or firmware gave it no address */
+	if (size == 0 || (bar & ~1ull) == 0) /* not there, or firmware gave it no address */
 		return -ENXIO;
 	reply->arg[0] = size;
 	reply->arg[1] = io;
@@ -166,7 +166,7 @@ static int64_t op_dma(const struct ipc_msg *req, struct ipc_msg *reply)
 		return -EBADF;
 	if (req->arg[0] == 0 || req->arg[0] > DMA_MAX)
 		return -EINVAL;
-	while (bytes < req->arg[0])	/* a power of two is in one piece */
+	while (bytes < req->arg[0]) /* a power of two is in one piece */
 		bytes *= 2;
 	reply->arg[0] = bytes;
 	error = give_hw(reply, HW_DMA, bytes, 0);
@@ -199,8 +199,8 @@ static void release(uint64_t handle)
 }
 
 static srv_handler *const handlers[] = {
-	[PCI_OP_CLAIM] = op_claim, [PCI_OP_LIST] = op_list, [PCI_OP_INFO] = op_info,
-	[PCI_OP_BAR] = op_bar,	   [PCI_OP_IRQ] = op_irq,   [PCI_OP_DMA] = op_dma,
+	[PCI_OP_CLAIM] = op_claim,   [PCI_OP_LIST] = op_list, [PCI_OP_INFO] = op_info,
+	[PCI_OP_BAR] = op_bar,	     [PCI_OP_IRQ] = op_irq,   [PCI_OP_DMA] = op_dma,
 	[PCI_OP_ENABLE] = op_enable, [PCI_OP_HOLD] = op_hold,
 };
 

@@ -17,13 +17,13 @@
 #include "abi/boot.h"
 #include "terminal.h"
 
-#define WRITE_ROOM	256u	/* POLLOUT: room for a line or so */
-#define MIXED		(~0u)	/* a reply told one file something newer */
+#define WRITE_ROOM 256u /* POLLOUT: room for a line or so */
+#define MIXED (~0u)	/* a reply told one file something newer */
 
 static uint64_t *handles;
 static size_t handle_count, handle_room;
 static uint64_t last_handle = SRV_HANDLE_ROOT;
-static uint32_t posted;	/* mask that all open files know, or MIXED */
+static uint32_t posted; /* mask that all open files know, or MIXED */
 static struct stat attributes = { .st_mode = S_IFCHR | 0620 };
 
 int64_t term_now(void)
@@ -74,7 +74,7 @@ int term_acquire(const struct ipc_msg *req, bool steal)
 {
 	if (terminal.session == req->sid)
 		return 0;
-	if (req->pid != req->sid)	/* only a session leader */
+	if (req->pid != req->sid) /* only a session leader */
 		return -EPERM;
 	if (session_alive(terminal.session) && !(steal && req->uid == 0))
 		return -EPERM;

@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <string.h>
 
-#define CC_OFF	0	/* a special character set to NUL does not exist (_POSIX_VDISABLE) */
+#define CC_OFF 0 /* a special character set to NUL does not exist (_POSIX_VDISABLE) */
 
 static bool lflag(const struct tty *tty, uint32_t flag)
 {
@@ -33,9 +33,9 @@ static uint8_t *in_at(struct tty *tty, uint32_t index)
 void tty_init(struct tty *tty, void (*signal)(struct tty *tty, int signo))
 {
 	static const uint8_t cc[KNCCS] = {
-		[VINTR] = 3,	[VQUIT] = 28,	 [VERASE] = 127, [VKILL] = 21,	[VEOF] = 4,
-		[VMIN] = 1,	[VSTART] = 17,	 [VSTOP] = 19,	 [VSUSP] = 26,
-		[VREPRINT] = 18, [VDISCARD] = 15, [VWERASE] = 23, [VLNEXT] = 22,
+		[VINTR] = 3,	 [VQUIT] = 28,	 [VERASE] = 127, [VKILL] = 21, [VEOF] = 4,
+		[VMIN] = 1,	 [VSTART] = 17,	 [VSTOP] = 19,	 [VSUSP] = 26, [VREPRINT] = 18,
+		[VDISCARD] = 15, [VWERASE] = 23, [VLNEXT] = 22,
 	};
 
 	memset(tty, 0, sizeof(*tty));
@@ -63,7 +63,7 @@ void tty_set_termios(struct tty *tty, const struct ktermios *termios)
 	if (was != is) {
 		memset(tty->mark, 0, sizeof(tty->mark));
 		tty->in_line = tty->in_tail;
-		if (is && tty->in_head != tty->in_tail)	/* what waits counts as a line */
+		if (is && tty->in_head != tty->in_tail) /* what waits counts as a line */
 			tty->mark[(tty->in_tail - 1) % TTY_IN_SIZE] = TTY_MARK_END;
 	}
 	if (!(termios->c_iflag & IXON))

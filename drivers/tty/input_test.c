@@ -82,14 +82,14 @@ static void erasing_edits_the_line_and_the_screen(void **state)
 	(void)state;
 	type("ab\x7f");
 	assert_string_equal(screen(), "ab\b \b");
-	type("\x7f\x7f\x7f");	/* not past the beginning */
+	type("\x7f\x7f\x7f"); /* not past the beginning */
 	assert_string_equal(screen(), "\b \b");
-	type("one two \x17");	/* ^W */
+	type("one two \x17"); /* ^W */
 	assert_string_equal(screen(), "one two \b \b\b \b\b \b\b \b");
 	type("x\n");
 	assert_string_equal(read_up_to(100), "one x\n");
 	screen();
-	type("gone\x15kept\n");	/* ^U */
+	type("gone\x15kept\n"); /* ^U */
 	assert_string_equal(screen(), "gone\b \b\b \b\b \b\b \bkept\r\n");
 	assert_string_equal(read_up_to(100), "kept\n");
 }
@@ -100,12 +100,12 @@ static void tabs_and_controls_are_erased_whole(void **state)
 	type("ab\t");
 	screen();
 	type("\x7f");
-	assert_string_equal(screen(), "\b\b\b\b\b\b");	/* from column 8 to 2 */
+	assert_string_equal(screen(), "\b\b\b\b\b\b"); /* from column 8 to 2 */
 	type("\x01");
 	assert_string_equal(screen(), "^A");
 	type("\x7f");
 	assert_string_equal(screen(), "\b \b\b \b");
-	type("\xc3\xa4\x7f");	/* one character of two bytes */
+	type("\xc3\xa4\x7f"); /* one character of two bytes */
 	assert_string_equal(screen(), "\xc3\xa4\b \b");
 	type("\n");
 	assert_string_equal(read_up_to(100), "ab\n");
@@ -118,10 +118,10 @@ static void end_of_file(void **state)
 	assert_true(tty_read_ready(&tty, 100));
 	assert_string_equal(read_up_to(100), "");
 	assert_false(tty_read_ready(&tty, 100));
-	type("part\x04");	/* behind text it only hands it over */
+	type("part\x04"); /* behind text it only hands it over */
 	assert_string_equal(read_up_to(100), "part");
 	assert_false(tty_read_ready(&tty, 100));
-	type("four\x04");	/* also when the reader takes exactly that much */
+	type("four\x04"); /* also when the reader takes exactly that much */
 	assert_string_equal(read_up_to(4), "four");
 	assert_false(tty_read_ready(&tty, 100));
 	assert_string_equal(screen(), "partfour");
@@ -145,7 +145,7 @@ static void signals_flush_and_echo(void **state)
 	assert_int_equal(signalled, 0);
 	assert_string_equal(read_up_to(100), "\x03\n");
 	tty_break(&tty);
-	assert_int_equal(signalled, 0);	/* without BRKINT it is a byte */
+	assert_int_equal(signalled, 0); /* without BRKINT it is a byte */
 }
 
 static void literal_next(void **state)
@@ -154,7 +154,8 @@ static void literal_next(void **state)
 	type("a\x16\x03");
 	type("b\n");
 	assert_int_equal(signalled, 0);
-	assert_string_equal(read_up_to(100), "a\x03" "b\n");
+	assert_string_equal(read_up_to(100), "a\x03"
+					     "b\n");
 }
 
 static void raw_bytes_come_at_once_and_unchanged(void **state)
@@ -173,7 +174,7 @@ static void raw_bytes_come_at_once_and_unchanged(void **state)
 	tty_set_termios(&tty, &termios);
 	type("ab");
 	assert_false(tty_read_ready(&tty, 100));
-	assert_true(tty_read_ready(&tty, 2));	/* the reader wants no more */
+	assert_true(tty_read_ready(&tty, 2)); /* the reader wants no more */
 	type("c");
 	assert_true(tty_read_ready(&tty, 100));
 	termios.c_cc[VTIME] = 1;
@@ -237,7 +238,7 @@ static void output_is_processed_and_stops_when_full(void **state)
 	taken = tty_output(&tty, big, sizeof(big));
 	assert_true(taken > 0 && taken < TTY_OUT_SIZE);
 	assert_int_equal(tty_out_used(&tty), taken);
-	type("x");	/* an echo still finds room */
+	type("x"); /* an echo still finds room */
 	assert_int_equal(tty_out_used(&tty), taken + 1);
 	assert_int_equal(strlen(screen()), taken + 1);
 }

@@ -9,7 +9,7 @@
 #include "lib/park.h"
 #include "terminal.h"
 
-#define CHUNK	1024u	/* bytes pulled from a writer at a time */
+#define CHUNK 1024u /* bytes pulled from a writer at a time */
 
 static struct park_queue readers, writers, drainers;
 

@@ -75,7 +75,7 @@ static int set_pgrp(const struct ipc_msg *req)
 		return -EINVAL;
 	if (kill(-pgrp, 0) < 0)
 		return -ESRCH;
-	session = getsid(pgrp);	/* unknown when the group's leader is gone */
+	session = getsid(pgrp); /* unknown when the group's leader is gone */
 	if (session > 0 && session != terminal.session)
 		return -EPERM;
 	terminal.pgrp = pgrp;
@@ -109,7 +109,7 @@ static int flush(uint64_t which)
 static int flow(uint64_t what)
 {
 	static const uint8_t none;
-	const uint8_t *key = what == TCIOFF ? &terminal.termios.c_cc[VSTOP]
+	const uint8_t *key = what == TCIOFF  ? &terminal.termios.c_cc[VSTOP]
 			     : what == TCION ? &terminal.termios.c_cc[VSTART]
 					     : &none;
 

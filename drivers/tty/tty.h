@@ -12,33 +12,33 @@
 #include "abi/ioctl.h"
 #include "abi/termios.h"
 
-#define TTY_IN_SIZE	16384u	/* bytes typed and not yet read; a power of two */
-#define TTY_LINE_MAX	4095u	/* MAX_CANON: bytes of one line being edited */
-#define TTY_OUT_SIZE	8192u	/* a power of two */
-#define TTY_OUT_RESERVE	1024u	/* of it, for echo only */
+#define TTY_IN_SIZE 16384u    /* bytes typed and not yet read; a power of two */
+#define TTY_LINE_MAX 4095u    /* MAX_CANON: bytes of one line being edited */
+#define TTY_OUT_SIZE 8192u    /* a power of two */
+#define TTY_OUT_RESERVE 1024u /* of it, for echo only */
 
 /* Marks of input bytes in canonical mode. */
-#define TTY_MARK_END	1u	/* ends a line, and is read with it */
-#define TTY_MARK_EOF	2u	/* ends a line, and is not read */
+#define TTY_MARK_END 1u /* ends a line, and is read with it */
+#define TTY_MARK_EOF 2u /* ends a line, and is not read */
 
 struct tty {
 	struct ktermios termios;
 	struct winsize winsize;
-	int32_t session;	/* whose controlling terminal this is, or 0 */
-	int32_t pgrp;		/* its foreground process group, or 0 */
-	void (*signal)(struct tty *tty, int signo);	/* to the foreground group */
+	int32_t session;			    /* whose controlling terminal this is, or 0 */
+	int32_t pgrp;				    /* its foreground process group, or 0 */
+	void (*signal)(struct tty *tty, int signo); /* to the foreground group */
 
 	/* input: [in_head, in_line) can be read, [in_line, in_tail) is being edited */
 	uint8_t in[TTY_IN_SIZE], mark[TTY_IN_SIZE];
 	uint32_t in_head, in_line, in_tail;
-	bool literal;		/* VLNEXT: the next byte means nothing special */
-	uint32_t line_column;	/* where the edited line begins on the screen */
+	bool literal;	      /* VLNEXT: the next byte means nothing special */
+	uint32_t line_column; /* where the edited line begins on the screen */
 
 	/* output: what the hardware has yet to send */
 	uint8_t out[TTY_OUT_SIZE];
 	uint32_t out_head, out_tail;
-	uint32_t column;	/* of the cursor */
-	bool stopped;		/* by VSTOP or tcflow() */
+	uint32_t column; /* of the cursor */
+	bool stopped;	 /* by VSTOP or tcflow() */
 };
 
 /* A terminal with Linux's default settings, 24 x 80. */

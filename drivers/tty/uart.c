@@ -15,21 +15,21 @@
 /* Registers [PC16550D 8.0] */
 enum { RBR = 0, THR = 0, DLL = 0, IER = 1, DLM = 1, IIR = 2, FCR = 2, LCR = 3, MCR = 4, LSR = 5 };
 
-#define IER_RECEIVED	0x01u
-#define IER_THR_EMPTY	0x02u
-#define IER_LINE_STATUS	0x04u
-#define IIR_NONE	0x01u
-#define FCR_SETUP	0x81u	/* FIFOs on, not cleared; interrupt from 8 bytes or a pause */
-#define LCR_8N1		0x03u
-#define LCR_DLAB	0x80u
-#define MCR_SETUP	0x0bu	/* DTR, RTS, OUT2: the interrupt reaches the line */
-#define LSR_DATA	0x01u
-#define LSR_BREAK	0x10u
-#define LSR_THR_EMPTY	0x20u
+#define IER_RECEIVED 0x01u
+#define IER_THR_EMPTY 0x02u
+#define IER_LINE_STATUS 0x04u
+#define IIR_NONE 0x01u
+#define FCR_SETUP 0x81u /* FIFOs on, not cleared; interrupt from 8 bytes or a pause */
+#define LCR_8N1 0x03u
+#define LCR_DLAB 0x80u
+#define MCR_SETUP 0x0bu /* DTR, RTS, OUT2: the interrupt reaches the line */
+#define LSR_DATA 0x01u
+#define LSR_BREAK 0x10u
+#define LSR_THR_EMPTY 0x20u
 
-#define FIFO_SIZE	16u
-#define BATCH_MAX	4096u	/* bytes received or sent in one go */
-#define ROUNDS_MAX	4u	/* of it, before requests get a turn */
+#define FIFO_SIZE 16u
+#define BATCH_MAX 4096u /* bytes received or sent in one go */
+#define ROUNDS_MAX 4u	/* of it, before requests get a turn */
 
 static uint8_t ier;
 
@@ -67,7 +67,7 @@ void uart_init(struct tty *tty)
 	receive(tty);
 	out(IER, 0);
 	out(LCR, LCR_DLAB);
-	out(DLL, 1);	/* 115200 baud */
+	out(DLL, 1); /* 115200 baud */
 	out(DLM, 0);
 	out(LCR, LCR_8N1);
 	out(FCR, FCR_SETUP);
@@ -88,7 +88,7 @@ bool uart_send(struct tty *tty)
 		uint8_t bytes[FIFO_SIZE];
 		size_t n;
 
-		if (sent >= BATCH_MAX || !(in(LSR) & LSR_THR_EMPTY)) {
+		if (sent >= BATCH_MAX || !(in(LSR)&LSR_THR_EMPTY)) {
 			want |= IER_THR_EMPTY;
 			break;
 		}
@@ -110,7 +110,7 @@ bool uart_send(struct tty *tty)
 bool uart_serve(struct tty *tty)
 {
 	for (unsigned int i = 0; i < ROUNDS_MAX; i++) {
-		if (in(IIR) & IIR_NONE)
+		if (in(IIR)&IIR_NONE)
 			return false;
 		receive(tty);
 		uart_send(tty);

@@ -9,7 +9,7 @@
 
 #include "init.h"
 
-#define WORD_MAX	2048
+#define WORD_MAX 2048
 
 /*
  * Take one word off *text: quotes removed, literal inside '...', with backslash
@@ -71,14 +71,14 @@ static bool parse_static(struct cmdline *to, const char *value)
 	unsigned long prefix;
 	char *end;
 
-	if (!slash || !parse_address(value, (size_t)(slash - value), &address) ||
-	    slash[1] < '0' || slash[1] > '9')
+	if (!slash || !parse_address(value, (size_t)(slash - value), &address) || slash[1] < '0' ||
+	    slash[1] > '9')
 		return false;
 	prefix = strtoul(slash + 1, &end, 10);
 	if (prefix == 0 || prefix > 32 || !is_host(address))
 		return false;
-	if (*end == ',' && (!parse_address(end + 1, strlen(end + 1), &gateway) ||
-			    !is_host(gateway)))
+	if (*end == ',' &&
+	    (!parse_address(end + 1, strlen(end + 1), &gateway) || !is_host(gateway)))
 		return false;
 	if (*end && *end != ',')
 		return false;
@@ -106,7 +106,8 @@ static void take_word(struct cmdline *to, const char *word, void (*warn)(const c
 	} else if (strncmp(word, "ip=", 3) == 0) {
 		if (!parse_static(to, word + 3))
 			warn("kernel command line: ip=%s is neither dhcp nor "
-			     "ADDRESS/PREFIX[,GATEWAY]; using dhcp", word + 3);
+			     "ADDRESS/PREFIX[,GATEWAY]; using dhcp",
+			     word + 3);
 	} else {
 		warn("kernel command line: '%s' is not a key that is known here", word);
 	}

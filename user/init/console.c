@@ -14,11 +14,11 @@
 
 #include "init.h"
 
-#define LINE_MAX	400
+#define LINE_MAX 400
 
 /* syslog(2) */
-#define CONSOLE_OFF	6
-#define CONSOLE_ON	7
+#define CONSOLE_OFF 6
+#define CONSOLE_ON 7
 
 static int console = -1;
 
@@ -36,7 +36,7 @@ static void put(bool show, const char *text)
 	len = snprintf(line, sizeof(line), "[%5lld.%06ld] init: %s\n", (long long)now.tv_sec,
 		       now.tv_nsec / 1000, text);
 	if (write(log_fd(), line, (size_t)len) < 0)
-		return;	/* without the kernel log there is nobody to tell */
+		return; /* without the kernel log there is nobody to tell */
 	if (show && console >= 0)
 		dprintf(console, "init: %s\n", text);
 }

@@ -19,7 +19,7 @@ static const struct driver {
 	uint16_t vendor, device;
 	const char *name, *path;
 } drivers[] = {
-	{ 0x8086, 0x100e, "e1000", "/sbin/e1000" },	/* Intel 82540EM */
+	{ 0x8086, 0x100e, "e1000", "/sbin/e1000" }, /* Intel 82540EM */
 };
 
 /* Devices that have a driver: which one, and which of several alike. */
@@ -48,8 +48,8 @@ static int claim(unsigned int index)
 {
 	const struct driver *driver = devices[index].driver;
 	struct ipc_msg msg;
-	int error = bus_call(&msg, PCI_OP_CLAIM,
-			     driver->vendor | (uint32_t)driver->device << 16, devices[index].nth);
+	int error = bus_call(&msg, PCI_OP_CLAIM, driver->vendor | (uint32_t)driver->device << 16,
+			     devices[index].nth);
 
 	if (error < 0)
 		return error;
@@ -63,7 +63,8 @@ static pid_t start_driver(struct service *service)
 {
 	const char *argv[] = { devices[service->index].driver->path, NULL };
 	int device = claim(service->index), port;
-	struct spawn what = { .path = argv[0], .argv = argv,
+	struct spawn what = { .path = argv[0],
+			      .argv = argv,
 			      .fds = { -1, device, netd_drivers(), -1 } };
 	pid_t pid;
 
@@ -128,7 +129,8 @@ void drivers_find(void)
 			if (info.vendor != drivers[i].vendor || info.device != drivers[i].device)
 				continue;
 			if (device_count == DRIVERS_MAX) {
-				say("more than %d network cards; the rest is not used", DRIVERS_MAX);
+				say("more than %d network cards; the rest is not used",
+				    DRIVERS_MAX);
 				return;
 			}
 			add_device(&drivers[i], nth++);

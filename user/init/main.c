@@ -20,7 +20,7 @@ struct cmdline cmdline;
 
 static void child_died(int signo)
 {
-	(void)signo;	/* it only ends ppoll() */
+	(void)signo; /* it only ends ppoll() */
 }
 
 /* SIGCHLD reaches init only where it waits. */

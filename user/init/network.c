@@ -19,12 +19,12 @@
 
 #include "init.h"
 
-#define INTERFACE	"eth0"
-#define LOOK_SOON	(10 * 1000000ll)	/* while it is being configured */
-#define LOOK_LATER	(1000 * 1000000ll)
-#define SOON_FOR	(6000 * 1000000ll)
+#define INTERFACE "eth0"
+#define LOOK_SOON (10 * 1000000ll) /* while it is being configured */
+#define LOOK_LATER (1000 * 1000000ll)
+#define SOON_FOR (6000 * 1000000ll)
 
-static unsigned int configured;	/* which netd (its number of starts) has been configured */
+static unsigned int configured; /* which netd (its number of starts) has been configured */
 static unsigned int announced;	/* which netd's address has been told */
 static bool complained;
 static int64_t look_at = INT64_MAX, began;
@@ -98,7 +98,7 @@ static pid_t start_network(struct service *service)
 	look_at = began + LOOK_SOON;
 	if (cmdline.dhcp)
 		return spawn(&what);
-	pid = fork();	/* a call to netd may take its time; init has none */
+	pid = fork(); /* a call to netd may take its time; init has none */
 	if (pid == 0) {
 		int error = configure();
 
@@ -204,10 +204,14 @@ static bool netd_runs(void)
 	return services[NETD].pid > 0;
 }
 
-const struct service network_service = { .name = "network", .start = start_network,
-					 .ended = network_ended, .may_start = network_may_start,
+const struct service network_service = { .name = "network",
+					 .start = start_network,
+					 .ended = network_ended,
+					 .may_start = network_may_start,
 					 .quiet = true };
-const struct service echod_service = { .name = "echod", .start = start_program,
+const struct service echod_service = { .name = "echod",
+				       .start = start_program,
 				       .may_start = netd_runs };
-const struct service httpd_service = { .name = "httpd", .start = start_program,
+const struct service httpd_service = { .name = "httpd",
+				       .start = start_program,
 				       .may_start = netd_runs };

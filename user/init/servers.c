@@ -21,9 +21,9 @@
 #include "init.h"
 #include "lib/cpio.h"
 
-#define UART_PORT	0x3f8	/* COM1 */
-#define UART_IRQ	4
-#define PACKETS_MIN	(1ull << 20)
+#define UART_PORT 0x3f8 /* COM1 */
+#define UART_IRQ 4
+#define PACKETS_MIN (1ull << 20)
 
 static int pci_fd = -1, netd_fd = -1;
 
@@ -66,8 +66,7 @@ static void mount_handle(int port, uint64_t handle, const char *path, const char
  * fds[0] is the port's place.  `prepare` does what needs the port, before the
  * server runs.
  */
-static pid_t start_server(struct service *service, struct spawn *what,
-			  void (*prepare)(int port))
+static pid_t start_server(struct service *service, struct spawn *what, void (*prepare)(int port))
 {
 	int port = cloexec(port_create(O_CLOEXEC));
 	pid_t pid;
@@ -100,7 +99,7 @@ static int program_from_image(const char *name)
 		return -errno;
 	cpio.image = image;
 	cpio.len = (size_t)stat.st_size;
-	while (cpio_next(&cpio, &entry) > 0)	/* the last one counts: overlays */
+	while (cpio_next(&cpio, &entry) > 0) /* the last one counts: overlays */
 		if (strcmp(entry.name, name) == 0)
 			found = entry;
 	if (found.data) {
@@ -217,7 +216,8 @@ static void open_netd(int port)
 
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
 		if (net_attach(families[i], family, 0) < 0)
-			say("sockets of family %d have no server: %s", families[i], strerror(errno));
+			say("sockets of family %d have no server: %s", families[i],
+			    strerror(errno));
 	if (family >= 0)
 		close(family);
 	mount_handle(port, NETD_HANDLE_PROC, "/proc/net", "proc");
@@ -271,7 +271,10 @@ static void netd_ended(struct service *service, int status)
 
 const struct service servers[4] = {
 	[ROOTFS] = { .name = "rootfs", .start = start_rootfs, .announces = true },
-	[TTY] = { .name = "tty", .start = start_tty, .announces = true, .ready = tty_ready,
+	[TTY] = { .name = "tty",
+		  .start = start_tty,
+		  .announces = true,
+		  .ready = tty_ready,
 		  .ended = tty_ended },
 	[PCI] = { .name = "pci", .start = start_pci, .announces = true, .ready = pci_ready },
 	[NETD] = { .name = "netd", .start = start_netd, .ended = netd_ended },

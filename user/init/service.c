@@ -16,12 +16,12 @@
 
 #include "init.h"
 
-#define MS		1000000ll
-#define PACE		(20 * MS)	/* between two starts of a service that comes up */
-#define DELAY_FIRST	(100 * MS)
-#define DELAY_MAX	(5000 * MS)
-#define UP_AFTER	(1000 * MS)	/* a service that does not announce itself is up then */
-#define STABLE_AFTER	(60000 * MS)	/* its earlier deaths are forgotten then */
+#define MS 1000000ll
+#define PACE (20 * MS) /* between two starts of a service that comes up */
+#define DELAY_FIRST (100 * MS)
+#define DELAY_MAX (5000 * MS)
+#define UP_AFTER (1000 * MS)	  /* a service that does not announce itself is up then */
+#define STABLE_AFTER (60000 * MS) /* its earlier deaths are forgotten then */
 
 int64_t now_ns(void)
 {
@@ -71,7 +71,7 @@ static void start(struct service *service, int64_t now)
 	service->ready_fd = -1;
 	pid = service->start(service);
 	if (pid < 0) {
-		if (pid != -EBUSY)	/* what it needs is being cleaned up: soon again */
+		if (pid != -EBUSY) /* what it needs is being cleaned up: soon again */
 			say("%s cannot be started: %s", service->name, strerror((int)-pid));
 		close_ready_fd(service);
 		put_off(service, now);
@@ -134,9 +134,8 @@ void service_died(pid_t pid, int status)
 	while (service < services + SERVICES && service->pid != pid)
 		service++;
 	if (pid <= 0 || service == services + SERVICES)
-		return;	/* an orphan of somebody else */
-	was_up = service->is_ready &&
-		 (service->announces || now - service->started >= UP_AFTER);
+		return; /* an orphan of somebody else */
+	was_up = service->is_ready && (service->announces || now - service->started >= UP_AFTER);
 	service->pid = 0;
 	service->is_ready = false;
 	service->died = now;
@@ -185,13 +184,13 @@ void services_wait(int64_t now, int64_t wake_at)
 		which[count] = &services[i];
 		fds[count++] = (struct pollfd){ .fd = services[i].ready_fd, .events = POLLIN };
 	}
-	sigemptyset(&none);	/* SIGCHLD is blocked everywhere but here */
+	sigemptyset(&none); /* SIGCHLD is blocked everywhere but here */
 	if (ppoll(fds, count, wait < 0 ? NULL : &timeout, &none) <= 0)
 		return;
 	for (nfds_t i = 0; i < count; i++) {
 		if (fds[i].revents & POLLIN)
 			became_ready(which[i], now_ns());
-		else if (fds[i].revents)	/* its port died: SIGCHLD follows */
+		else if (fds[i].revents) /* its port died: SIGCHLD follows */
 			close_ready_fd(which[i]);
 	}
 }

@@ -15,9 +15,9 @@
 #include "abi/reboot.h"
 #include "init.h"
 
-#define MS		1000000ll
-#define WAIT_SHELL	(1300 * MS)	/* for the network, at most, from when the console is there */
-#define WAIT_RUN	(5000 * MS)
+#define MS 1000000ll
+#define WAIT_SHELL (1300 * MS) /* for the network, at most, from when the console is there */
+#define WAIT_RUN (5000 * MS)
 
 static int64_t console_since;
 
@@ -86,6 +86,8 @@ void shell_check(int64_t now)
 		service_want(&services[SHELL]);
 }
 
-const struct service shell_service = { .name = "shell", .start = start_shell,
-				       .ended = shell_ended, .may_start = shell_may_start,
+const struct service shell_service = { .name = "shell",
+				       .start = start_shell,
+				       .ended = shell_ended,
+				       .may_start = shell_may_start,
 				       .quiet = true };

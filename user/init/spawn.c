@@ -13,8 +13,8 @@
 
 #include "init.h"
 
-#define FIRST_FD	3
-#define SPARE_FD	64	/* above everything that a child gets */
+#define FIRST_FD 3
+#define SPARE_FD 64 /* above everything that a child gets */
 
 extern char **environ;
 
@@ -22,7 +22,7 @@ int log_fd(void)
 {
 	static int fd = -1;
 
-	if (fd < 0)	/* init starts with the log on its standard descriptors */
+	if (fd < 0) /* init starts with the log on its standard descriptors */
 		fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, SPARE_FD);
 	return fd;
 }

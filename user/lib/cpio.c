@@ -12,12 +12,25 @@
 #include <errno.h>
 #include <string.h>
 
-#define HEADER_LEN	110u
-#define MAGIC_LEN	6u
-#define FIELDS		13
+#define HEADER_LEN 110u
+#define MAGIC_LEN 6u
+#define FIELDS 13
 
-enum field { INO, MODE, UID, GID, NLINK, MTIME, FILESIZE, DEVMAJOR, DEVMINOR, RDEVMAJOR,
-	     RDEVMINOR, NAMESIZE, CHECK };
+enum field {
+	INO,
+	MODE,
+	UID,
+	GID,
+	NLINK,
+	MTIME,
+	FILESIZE,
+	DEVMAJOR,
+	DEVMINOR,
+	RDEVMAJOR,
+	RDEVMINOR,
+	NAMESIZE,
+	CHECK
+};
 
 static int hex8(const uint8_t *text, uint32_t *value)
 {
@@ -49,8 +62,8 @@ static int take_entry(struct cpio *cpio, struct cpio_entry *entry)
 	size_t left = cpio->len - cpio->at, data_at;
 	uint32_t field[FIELDS];
 
-	if (left < HEADER_LEN || (memcmp(header, "070701", MAGIC_LEN) != 0 &&
-				  memcmp(header, "070702", MAGIC_LEN) != 0))
+	if (left < HEADER_LEN ||
+	    (memcmp(header, "070701", MAGIC_LEN) != 0 && memcmp(header, "070702", MAGIC_LEN) != 0))
 		return -EINVAL;
 	for (int i = 0; i < FIELDS; i++)
 		if (hex8(header + MAGIC_LEN + 8 * i, &field[i]) < 0)

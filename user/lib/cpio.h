@@ -7,11 +7,11 @@
 struct cpio {
 	const uint8_t *image;
 	size_t len, at;
-	unsigned int archive;	/* how many archives have ended */
+	unsigned int archive; /* how many archives have ended */
 };
 
 struct cpio_entry {
-	const char *name;	/* NUL-terminated, inside the image */
+	const char *name; /* NUL-terminated, inside the image */
 	uint32_t ino, mode, uid, gid, nlink, mtime, rdev_major, rdev_minor;
 	const uint8_t *data;
 	uint32_t size;

@@ -15,10 +15,10 @@
 
 #include "space.h"
 
-#define PAGE		4096ull
-#define SIZE_MAX_FILE	(1ull << 40)
-#define MAP_MIN		(64ull << 10)
-#define MAPPED_MAX	64
+#define PAGE 4096ull
+#define SIZE_MAX_FILE (1ull << 40)
+#define MAP_MIN (64ull << 10)
+#define MAPPED_MAX 64
 
 static struct content *mapped[MAPPED_MAX];
 static unsigned int mapped_turn;
@@ -165,9 +165,9 @@ static int object_resize(struct content *content, uint64_t size)
 		error = space_take(new - old);
 	if (error < 0)
 		return error;
-	if (new < old)	/* a mapping would keep the pages that go, and not see their successors */
+	if (new < old) /* a mapping would keep the pages that go, and not see their successors */
 		unmap(content);
-	if (new != old && ftruncate(content->fd, (off_t)new) < 0) {
+	if (new != old && ftruncate(content->fd, (off_t) new) < 0) {
 		error = -errno;
 		if (new > old)
 			space_give(new - old);
@@ -183,7 +183,7 @@ int content_resize(struct content *content, uint64_t size)
 {
 	if (size > SIZE_MAX_FILE)
 		return -EFBIG;
-	if (size == 0) {	/* whoever mapped or runs it keeps the old bytes */
+	if (size == 0) { /* whoever mapped or runs it keeps the old bytes */
 		content_free(content);
 		return 0;
 	}

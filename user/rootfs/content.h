@@ -9,15 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CONTENT_HEAP_MAX	2048u
+#define CONTENT_HEAP_MAX 2048u
 
 struct content {
-	uint64_t size;		/* of the file, bytes */
-	uint8_t *heap;		/* fd < 0: the bytes, or NULL while there are none */
+	uint64_t size; /* of the file, bytes */
+	uint8_t *heap; /* fd < 0: the bytes, or NULL while there are none */
 	size_t heap_room;
-	int fd;			/* the memory object, or -1 */
-	bool running;		/* handed out for execution: never change this object */
-	uint8_t *map;		/* its mapping, or NULL */
+	int fd;	      /* the memory object, or -1 */
+	bool running; /* handed out for execution: never change this object */
+	uint8_t *map; /* its mapping, or NULL */
 	size_t map_len;
 };
 

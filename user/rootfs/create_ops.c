@@ -23,7 +23,7 @@ struct node *create_node(const struct walk *to, uint32_t mode, const char *targe
 		*error = -ENOENT;
 		return NULL;
 	}
-	if (to->dir->mode & S_ISGID) {	/* the group is inherited, and so is the rule */
+	if (to->dir->mode & S_ISGID) { /* the group is inherited, and so is the rule */
 		gid = to->dir->gid;
 		if (S_ISDIR(mode))
 			mode |= S_ISGID;
@@ -41,8 +41,8 @@ struct node *create_node(const struct walk *to, uint32_t mode, const char *targe
 }
 
 /* Walk path number `which`, whose last component must be free.  `dir`: may end in a slash. */
-static int walk_free(const struct ipc_msg *req, struct ipc_msg *reply, int which,
-		     const char *path, size_t len, bool dir, struct walk *to)
+static int walk_free(const struct ipc_msg *req, struct ipc_msg *reply, int which, const char *path,
+		     size_t len, bool dir, struct walk *to)
 {
 	int error = request_walk(req, reply, which, path, len, false, to);
 
@@ -109,7 +109,7 @@ int64_t op_symlink(const struct ipc_msg *req, struct ipc_msg *reply)
 		error = -ENOENT;
 	if (error == 0)
 		error = walk_free(req, reply, 1, texts[1], lens[1], false, &to);
-	if (error == 0)	/* the target ends with the NUL between the two */
+	if (error == 0) /* the target ends with the NUL between the two */
 		create_node(&to, S_IFLNK | 0777, texts[0], &error);
 	return error;
 }
@@ -164,7 +164,7 @@ int64_t op_unlink(const struct ipc_msg *req, struct ipc_msg *reply)
 		error = request_walk(req, reply, 0, path, len, false, &to);
 	if (error != 0)
 		return error;
-	if (!to.dir)	/* the root, or a path that ends in "." */
+	if (!to.dir) /* the root, or a path that ends in "." */
 		return !rmdir ? -EISDIR : to.name_len ? -EINVAL : -EBUSY;
 	if (!to.node)
 		return -ENOENT;
@@ -175,7 +175,7 @@ int64_t op_unlink(const struct ipc_msg *req, struct ipc_msg *reply)
 		return error;
 	dir = to.dir;
 	node = to.node;
-	node->opens++;	/* its ctime changes also when this was the last name */
+	node->opens++; /* its ctime changes also when this was the last name */
 	dir_remove(to.dentry);
 	node_touched(node);
 	node->opens--;

@@ -11,16 +11,16 @@
 #include "ops.h"
 
 /* makedev() for small numbers, as a constant */
-#define RDEV(major, minor)	((major) << 8 | (minor))
-#define DEV_NULL	RDEV(1, 3)
-#define DEV_ZERO	RDEV(1, 5)
-#define DEV_FULL	RDEV(1, 7)
-#define DEV_RANDOM	RDEV(1, 8)
-#define DEV_URANDOM	RDEV(1, 9)
+#define RDEV(major, minor) ((major) << 8 | (minor))
+#define DEV_NULL RDEV(1, 3)
+#define DEV_ZERO RDEV(1, 5)
+#define DEV_FULL RDEV(1, 7)
+#define DEV_RANDOM RDEV(1, 8)
+#define DEV_URANDOM RDEV(1, 9)
 
-#define CHUNK		4096u
-#define ZERO_MAX	(16u << 20)	/* one read() never holds the server longer than this */
-#define RANDOM_MAX	(1u << 20)
+#define CHUNK 4096u
+#define ZERO_MAX (16u << 20) /* one read() never holds the server longer than this */
+#define RANDOM_MAX (1u << 20)
 
 /* Others in /dev: places where init mounts the terminal, so that a listing shows them. */
 static const struct {
@@ -31,7 +31,7 @@ static const struct {
 	{ "null", 0666, DEV_NULL },	  { "zero", 0666, DEV_ZERO },
 	{ "full", 0666, DEV_FULL },	  { "random", 0666, DEV_RANDOM },
 	{ "urandom", 0666, DEV_URANDOM }, { "tty", 0666, RDEV(5, 0) },
-	{ "console", 0600, RDEV(5, 1) }, { "ttyS0", 0600, RDEV(4, 64) },
+	{ "console", 0600, RDEV(5, 1) },  { "ttyS0", 0600, RDEV(4, 64) },
 };
 
 bool device_known(uint64_t rdev)

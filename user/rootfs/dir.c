@@ -12,7 +12,7 @@
 #include "space.h"
 
 static struct dentry **table;
-static size_t table_size;	/* a power of two */
+static size_t table_size; /* a power of two */
 static size_t table_used;
 
 /* FNV-1a over the name, mixed with the directory's number. */
@@ -31,7 +31,7 @@ static int table_grow(void)
 	struct dentry **fresh = calloc(size, sizeof(*fresh));
 
 	if (!fresh)
-		return table_size ? 0 : -ENOSPC;	/* long chains beat refusing */
+		return table_size ? 0 : -ENOSPC; /* long chains beat refusing */
 	for (size_t i = 0; i < table_size; i++) {
 		while (table[i]) {
 			struct dentry *dentry = table[i];
@@ -108,7 +108,7 @@ static void unlink_node(struct node *dir, struct node *node)
 		dir->nlink--;
 		if (node->dir.parent == dir && node->nlink == 1) {
 			node->dir.parent = NULL;
-			node->nlink = 0;	/* "." goes with the name */
+			node->nlink = 0; /* "." goes with the name */
 		}
 	}
 	node_put(node);

@@ -12,9 +12,9 @@
 #include "ops.h"
 #include "space.h"
 
-#define TMPFS_MAGIC	0x01021994
-#define DIRENT_HEAD	19u	/* struct linux_dirent64: ino, off, reclen, type */
-#define DIRENTS_MAX	32768u
+#define TMPFS_MAGIC 0x01021994
+#define DIRENT_HEAD 19u /* struct linux_dirent64: ino, off, reclen, type */
+#define DIRENTS_MAX 32768u
 
 static bool may_write(const struct open_file *file)
 {
@@ -66,7 +66,7 @@ static int64_t make_room(struct content *content, uint64_t offset, uint64_t len)
 	uint64_t end = offset + len;
 	int error = content_resize(content, end > content->size ? end : content->size);
 
-	if (error == -ENOSPC && len > 1) {	/* POSIX write(): as many bytes as there is room for */
+	if (error == -ENOSPC && len > 1) { /* POSIX write(): as many bytes as there is room for */
 		uint64_t left = space_total() - space_used();
 
 		/* the room that is left, and what the last page still holds */
@@ -90,7 +90,7 @@ static int64_t write_content(struct node *node, const struct ipc_msg *req, uint6
 		return room;
 	to = content_at(content, offset);
 	n = to ? srv_in(req, 0, to, (size_t)room) : -ENOMEM;
-	if (n < room && content->size > old) {	/* the caller's memory had a hole */
+	if (n < room && content->size > old) { /* the caller's memory had a hole */
 		uint64_t end = offset + (uint64_t)(n > 0 ? n : 0);
 
 		content_resize(content, n > 0 && end > old ? end : old);
@@ -125,7 +125,7 @@ int64_t op_write(const struct ipc_msg *req, struct ipc_msg *reply)
 		return n;
 	reply->arg[0] = offset + (uint64_t)n;
 	node_changed(node);
-	if (req->uid != 0)	/* new text does not inherit the old one's privileges */
+	if (req->uid != 0) /* new text does not inherit the old one's privileges */
 		node->mode &= ~(uint32_t)(S_ISUID | (node->mode & S_IXGRP ? S_ISGID : 0));
 	return n;
 }
@@ -178,7 +178,7 @@ static size_t put_dirent(uint8_t *to, size_t room, const struct node *node, uint
 	memcpy(to, &node->ino, 8);
 	memcpy(to + 8, &next, 8);
 	memcpy(to + 16, &reclen, 2);
-	to[18] = (uint8_t)((node->mode & S_IFMT) >> 12);	/* DT_* */
+	to[18] = (uint8_t)((node->mode & S_IFMT) >> 12); /* DT_* */
 	memcpy(to + DIRENT_HEAD, name, name_len);
 	return len;
 }
@@ -228,7 +228,7 @@ int64_t op_getdents(const struct ipc_msg *req, struct ipc_msg *reply)
 		return -ENOENT;
 	used = fill_dirents(file->node, &at, buf, room);
 	if (used == 0 && (at < 2 || dir_from(file->node, at)))
-		return -EINVAL;	/* not even one entry fits */
+		return -EINVAL; /* not even one entry fits */
 	error = srv_out_reply(req, reply, buf, used);
 	reply->arg[0] = at;
 	clock_gettime(CLOCK_REALTIME, &file->node->atime);
@@ -248,7 +248,7 @@ int64_t op_memobj(const struct ipc_msg *req, struct ipc_msg *reply)
 		return -ENODEV;
 	if (!may_read(file) || (shared && (req->arg[0] & PROT_WRITE) && !may_write(file)))
 		return -EACCES;
-	if (shared && (req->arg[0] & PROT_WRITE)) {	/* a text that runs gets its own copy */
+	if (shared && (req->arg[0] & PROT_WRITE)) { /* a text that runs gets its own copy */
 		int error = content_resize(&file->node->content, file->node->content.size);
 
 		if (error < 0)
@@ -266,7 +266,7 @@ int64_t op_memobj(const struct ipc_msg *req, struct ipc_msg *reply)
 int64_t op_fsync(const struct ipc_msg *req, struct ipc_msg *reply)
 {
 	reply->poll = FILE_POLL;
-	return handle_file(req->handle) ? 0 : -EBADF;	/* memory is as stable as it gets */
+	return handle_file(req->handle) ? 0 : -EBADF; /* memory is as stable as it gets */
 }
 
 int64_t op_statfs(const struct ipc_msg *req, struct ipc_msg *reply)

@@ -98,8 +98,9 @@ static void access_modes_bind(void **state)
 	put_file("f", "text");
 	assert_int_equal(write_at(open_ok("f", O_RDONLY, 0), 0, "x", 1, 0), -EBADF);
 	assert_int_equal(read_at(open_ok("f", O_WRONLY, 0), 0, 1), -EBADF);
-	assert_int_equal(ask(IPC_OP_SETATTR, open_ok("f", O_RDONLY, 0), NULL, 0, 0, IPC_SET_SIZE,
-			     0, 0, 0), -EINVAL);
+	assert_int_equal(
+		ask(IPC_OP_SETATTR, open_ok("f", O_RDONLY, 0), NULL, 0, 0, IPC_SET_SIZE, 0, 0, 0),
+		-EINVAL);
 	assert_int_equal(read_at(open_ok("dev", O_RDONLY, 0), 0, 1), -EISDIR);
 }
 
@@ -177,7 +178,8 @@ static void a_memory_object_is_the_file(void **state)
 	(void)state;
 	write_at(handle, 0, "hello", 5, 0);
 	assert_int_equal(ask(IPC_OP_MEMOBJ, handle, NULL, 0, 0,
-			     PROT_READ | PROT_WRITE | (uint64_t)MAP_SHARED << 32, 0, 0, 0), 5);
+			     PROT_READ | PROT_WRITE | (uint64_t)MAP_SHARED << 32, 0, 0, 0),
+			 5);
 	map = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, answer.fds[0], 0);
 	assert_ptr_not_equal(map, MAP_FAILED);
 	assert_string_equal(map, "hello");
@@ -192,9 +194,11 @@ static void a_memory_object_is_the_file(void **state)
 	assert_int_equal(map[10], 0);
 	munmap(map, 4096);
 	assert_int_equal(ask(IPC_OP_MEMOBJ, open_ok("f", O_RDONLY, 0), NULL, 0, 0,
-			     PROT_WRITE | (uint64_t)MAP_SHARED << 32, 0, 0, 0), -EACCES);
-	assert_int_equal(ask(IPC_OP_MEMOBJ, open_ok("dev", O_RDONLY, 0), NULL, 0, 0, PROT_READ, 0,
-			     0, 0), -ENODEV);
+			     PROT_WRITE | (uint64_t)MAP_SHARED << 32, 0, 0, 0),
+			 -EACCES);
+	assert_int_equal(
+		ask(IPC_OP_MEMOBJ, open_ok("dev", O_RDONLY, 0), NULL, 0, 0, PROT_READ, 0, 0, 0),
+		-ENODEV);
 }
 
 static void a_running_program_is_not_changed(void **state)

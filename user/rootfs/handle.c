@@ -9,7 +9,7 @@
 
 static struct open_file *files;
 static uint32_t file_room;
-static uint32_t first_free;	/* index + 1; 0: none */
+static uint32_t first_free; /* index + 1; 0: none */
 
 static bool grow(void)
 {
@@ -55,7 +55,7 @@ void handle_release(uint64_t handle)
 	struct open_file *file = handle_file(handle);
 	struct node *node;
 
-	if (!file)	/* the root's own handle, or a double release */
+	if (!file) /* the root's own handle, or a double release */
 		return;
 	node = file->node;
 	file->node = NULL;

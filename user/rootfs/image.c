@@ -14,7 +14,7 @@
 #include "lib/cpio.h"
 #include "node.h"
 
-#define LINKS_MAX	64	/* files with several names that are open at a time */
+#define LINKS_MAX 64 /* files with several names that are open at a time */
 
 /* Names of one file share an inode number; the data comes with the last. */
 static struct {
@@ -157,7 +157,7 @@ static const char *unpack(const struct cpio_entry *entry, unsigned int archive)
 	if (old && old->node != node)
 		dir_remove(old);
 	else if (old)
-		len = 0;	/* the same name twice */
+		len = 0; /* the same name twice */
 	if (node && len > 0 && dir_add(dir, name, len, node) < 0)
 		return "no space";
 	if (!node) {

@@ -133,7 +133,7 @@ static void hard_links_share_the_data_of_the_last(void **state)
 	add("b", S_IFREG | 0644, 7, 3, NULL, 0);
 	add("c", S_IFREG | 0644, 7, 3, "shared", 6);
 	end();
-	add("other", S_IFREG | 0644, 7, 2, "apart", 5);	/* the same number in another archive */
+	add("other", S_IFREG | 0644, 7, 2, "apart", 5); /* the same number in another archive */
 	end();
 	assert_int_equal(unpack(), 0);
 	check_file("a", "shared");
@@ -156,7 +156,7 @@ static void hostile_entries_are_left_out(void **state)
 	add_text(name, "x");
 	add_text("file", "x");
 	add_text("file/below", "x");
-	add("dev", S_IFREG | 0644, 1, 1, "x", 1);	/* there is a directory */
+	add("dev", S_IFREG | 0644, 1, 1, "x", 1); /* there is a directory */
 	add("fifo", S_IFIFO | 0644, 1, 1, NULL, 0);
 	add("empty-link", S_IFLNK | 0777, 1, 1, NULL, 0);
 	add("nul-link", S_IFLNK | 0777, 1, 1, "a\0b", 3);

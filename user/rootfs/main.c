@@ -17,7 +17,7 @@
 #include "ops.h"
 #include "space.h"
 
-#define FILES_MAX	65536	/* memory objects that may be open at a time */
+#define FILES_MAX 65536 /* memory objects that may be open at a time */
 
 static void fill_from_image(void)
 {

@@ -44,7 +44,7 @@ struct node *node_new(uint32_t mode, uint32_t uid, uint32_t gid, const char *tar
 	if (S_ISREG(mode))
 		content_init(&node->content);
 	if (S_ISDIR(mode)) {
-		node->nlink = 1;	/* its own "." */
+		node->nlink = 1; /* its own "." */
 		node->dir.next_cookie = 2;
 	}
 	clock_gettime(CLOCK_REALTIME, &node->mtime);
@@ -97,7 +97,7 @@ int node_may(const struct node *node, const struct cred *cred, uint32_t want)
 {
 	uint32_t bits = node->mode;
 
-	if (cred->uid == 0) {	/* all, but executing needs an x somewhere */
+	if (cred->uid == 0) { /* all, but executing needs an x somewhere */
 		if ((want & 1) && !S_ISDIR(node->mode) && !(node->mode & 0111))
 			return -EACCES;
 		return 0;

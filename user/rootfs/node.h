@@ -12,25 +12,25 @@
 
 #include "content.h"
 
-#define NAME_MAX_LEN	255u
+#define NAME_MAX_LEN 255u
 
 struct dentry {
 	struct dentry *hash_next;
 	struct node *dir, *node;
-	uint64_t cookie;	/* place in its directory: order of creation */
+	uint64_t cookie; /* place in its directory: order of creation */
 	uint32_t hash;
 	uint8_t len;
-	char name[];		/* without NUL */
+	char name[]; /* without NUL */
 };
 
 /* Names of a directory by cookie; a removed one leaves dentry NULL behind for a while. */
 struct dir {
-	struct node *parent;	/* the root's is itself; NULL once it was removed */
+	struct node *parent; /* the root's is itself; NULL once it was removed */
 	struct dir_slot {
 		uint64_t cookie;
 		struct dentry *dentry;
-	} *slots;
-	size_t used, room, count;	/* slots in use, allocated; names */
+	} * slots;
+	size_t used, room, count; /* slots in use, allocated; names */
 	uint64_t next_cookie;
 };
 
@@ -38,11 +38,11 @@ struct node {
 	uint64_t ino;
 	uint32_t mode, uid, gid;
 	uint32_t nlink;
-	uint32_t opens;		/* open files; nlink == 0 and opens == 0: freed */
+	uint32_t opens; /* open files; nlink == 0 and opens == 0: freed */
 	uint64_t rdev;
 	struct timespec atime, mtime, ctime;
 	union {
-		struct content content;	/* S_IFREG */
+		struct content content; /* S_IFREG */
 		struct dir dir;		/* S_IFDIR */
 		char *target;		/* S_IFLNK */
 	};

@@ -6,10 +6,10 @@
 
 /* An open file: what a handle names. */
 struct open_file {
-	struct node *node;	/* NULL: slot is free */
+	struct node *node; /* NULL: slot is free */
 	uint32_t generation;
 	uint32_t next_free;
-	int flags;		/* O_* of the open */
+	int flags; /* O_* of the open */
 };
 
 /* A handle for the node, which gains an opener; 0 without memory. */
@@ -55,6 +55,6 @@ int64_t device_write(uint64_t rdev, const struct ipc_msg *req);
 /* Create the nodes of /dev.  0 or -errno. */
 int devices_create(void);
 
-#define FILE_POLL	5u	/* POLLIN | POLLOUT: files are always ready */
+#define FILE_POLL 5u /* POLLIN | POLLOUT: files are always ready */
 
 extern const struct srv_ops rootfs_ops;

@@ -13,8 +13,8 @@
 #include "walk.h"
 
 /* Flags of open() that the C headers of another system may lack. */
-#define OPEN_TMPFILE	020000000
-#define OPEN_PATH	010000000
+#define OPEN_TMPFILE 020000000
+#define OPEN_PATH 010000000
 
 int request_paths(const struct ipc_msg *req, int count, const char **paths, size_t *lens)
 {
@@ -155,8 +155,8 @@ int64_t op_open(const struct ipc_msg *req, struct ipc_msg *reply)
 	if (error == 0 && (flags & OPEN_TMPFILE) == OPEN_TMPFILE)
 		error = -EOPNOTSUPP;
 	if (error == 0)
-		error = request_walk(req, reply, 0, path, len,
-				     !(flags & O_NOFOLLOW) && !exclusive, &to);
+		error = request_walk(req, reply, 0, path, len, !(flags & O_NOFOLLOW) && !exclusive,
+				     &to);
 	if (error != 0)
 		return error;
 	if (to.node && exclusive)

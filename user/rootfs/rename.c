@@ -11,7 +11,7 @@
 #include "ops.h"
 #include "walk.h"
 
-#define NOREPLACE	1u	/* RENAME_NOREPLACE */
+#define NOREPLACE 1u /* RENAME_NOREPLACE */
 
 /* Is `node` the directory `dir` or below it? */
 static bool is_below(const struct node *node, const struct node *dir)
@@ -91,7 +91,7 @@ int64_t op_rename(const struct ipc_msg *req, struct ipc_msg *reply)
 		error = request_walk(req, reply, 1, paths[1], lens[1], false, &to);
 	if (error != 0)
 		return error;
-	if (!from.dir || !to.dir)	/* the root, or a path that ends in "." */
+	if (!from.dir || !to.dir) /* the root, or a path that ends in "." */
 		return -EBUSY;
 	if (!from.node)
 		return -ENOENT;

@@ -93,7 +93,7 @@ static void two_names_of_one_file_stay(void **state)
 {
 	(void)state;
 	ask_two(IPC_OP_LINK, "f", "f2", 0);
-	assert_int_equal(rename_("f", "f2"), 0);	/* POSIX: nothing happens */
+	assert_int_equal(rename_("f", "f2"), 0); /* POSIX: nothing happens */
 	check_file("f", "one");
 	check_file("f2", "one");
 }

@@ -31,7 +31,7 @@ static int redirect(struct walk *walk, size_t keep, const char *middle, const ch
 		error = redirect_add(walk, "/", 1);
 	if (error == 0)
 		error = redirect_add(walk, middle, strlen(middle));
-	if (error == 0 && walk->redirect_len == 0) {	/* back at the root: no leading slash */
+	if (error == 0 && walk->redirect_len == 0) { /* back at the root: no leading slash */
 		while (rest_len > 0 && *rest == '/') {
 			rest++;
 			rest_len--;

@@ -10,7 +10,7 @@
 
 struct model model;
 
-static const uint16_t eeprom[3] = { 0x5452, 0x1200, 0x5634 };	/* 52:54:00:12:34:56 */
+static const uint16_t eeprom[3] = { 0x5452, 0x1200, 0x5634 }; /* 52:54:00:12:34:56 */
 
 static uint32_t *reg(uint32_t offset)
 {
@@ -118,7 +118,7 @@ static void segment(uint32_t options)
 		put_be16(data + tcp + 4, (uint16_t)(sequence >> 16));
 		put_be16(data + tcp + 6, (uint16_t)sequence);
 		if (at + part < model.frame_len)
-			data[tcp + 13] &= (uint8_t)~0x09u;	/* FIN and PSH only in the last */
+			data[tcp + 13] &= (uint8_t)~0x09u; /* FIN and PSH only in the last */
 		sum = be16(data + tcp + 16) + (uint32_t)(head - tcp + part);
 		put_be16(data + tcp + 16, (uint16_t)((sum & 0xffff) + (sum >> 16)));
 		insert_checksums(data, head + part, options);
@@ -217,8 +217,8 @@ void e1000_write(uint32_t offset, uint32_t value)
 		break;
 	case REG_EERD:
 		if (!model.broken_eeprom && value >> EERD_ADDR_SHIFT < 3)
-			value = EERD_DONE |
-				(uint32_t)eeprom[value >> EERD_ADDR_SHIFT] << EERD_DATA_SHIFT;
+			value = EERD_DONE | (uint32_t)eeprom[value >> EERD_ADDR_SHIFT]
+						    << EERD_DATA_SHIFT;
 		break;
 	case REG_RCTL:
 		model.rctl_writes++;

@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SENT_MAX	4096
-#define PACKET_PAGES	2048u
+#define SENT_MAX 4096
+#define PACKET_PAGES 2048u
 
 struct sent {
 	uint8_t data[2048];
@@ -20,10 +20,10 @@ struct sent {
 struct model {
 	uint32_t reg[0x8000 / 4];
 	bool link, broken_eeprom, dead_reset;
-	bool stuck;		/* does not send */
-	int sends;		/* descriptors that it sends per tail write; -1: all */
+	bool stuck; /* does not send */
+	int sends;  /* descriptors that it sends per tail write; -1: all */
 	unsigned int tail_writes, mask_writes, rctl_writes;
-	struct sent sent[SENT_MAX];	/* what went out on the wire */
+	struct sent sent[SENT_MAX]; /* what went out on the wire */
 	unsigned int sent_count;
 	uint32_t context[4];
 	uint8_t frame[65536 + 512];

@@ -58,8 +58,12 @@ int64_t ask(enum ipc_op op, uint64_t handle, const void *in, size_t in_len, size
 	    uint64_t arg0, uint64_t arg1, uint64_t arg2, uint64_t arg3)
 {
 	struct ipc_msg req = {
-		.op = op, .handle = handle, .in_len = (uint32_t)in_len,
-		.out_len = (uint32_t)out_len, .uid = asker.uid, .gid = asker.gid,
+		.op = op,
+		.handle = handle,
+		.in_len = (uint32_t)in_len,
+		.out_len = (uint32_t)out_len,
+		.uid = asker.uid,
+		.gid = asker.gid,
 		.arg = { arg0, arg1, arg2, arg3 },
 	};
 
