@@ -151,9 +151,45 @@ static void set_rcvbuf(struct sock *sk, int value, bool force)
 	sk->sk_rcvbuf = buffer_size(value, SK_MIN_RCVBUF, force);
 }
 
+/* Options that are one bit of sk_flags; -1: another kind of option. */
+static int flag_of_option(int name)
+{
+	switch (name) {
+	case SO_BROADCAST:
+		return SOCK_BROADCAST;
+	case SO_KEEPALIVE:
+		return SOCK_KEEPOPEN;
+	case SO_OOBINLINE:
+		return SOCK_URGINLINE;
+	case SO_TIMESTAMP:
+		return SOCK_TIMESTAMP;
+	case SO_TIMESTAMPNS:
+		return SOCK_TIMESTAMPNS;
+	default:
+		return -1;
+	}
+}
+
+static int set_flag_option(struct sock *sk, int name, int flag, int value)
+{
+	if (flag == SOCK_TIMESTAMP || flag == SOCK_TIMESTAMPNS) { /* one excludes the other */
+		sock_reset_flag(sk, SOCK_TIMESTAMP);
+		sock_reset_flag(sk, SOCK_TIMESTAMPNS);
+	}
+	sock_valbool_flag(sk, (enum sock_flags)flag, value != 0);
+	/* keepalive: the protocol starts or stops its timer */
+	if (name == SO_KEEPALIVE && sk->sk_prot->setsockopt)
+		return sk->sk_prot->setsockopt(sk, SOL_SOCKET, name, &value, sizeof(value));
+	return 0;
+}
+
 /* Options whose value is an int. */
 static int set_int_option(struct sock *sk, int name, int value)
 {
+	int flag = flag_of_option(name);
+
+	if (flag >= 0)
+		return set_flag_option(sk, name, flag, value);
 	switch (name) {
 	case SO_DEBUG:
 	case SO_DONTROUTE:
@@ -163,23 +199,6 @@ static int set_int_option(struct sock *sk, int name, int value)
 		return 0;
 	case SO_REUSEPORT:
 		sk->sk_reuseport = value != 0;
-		return 0;
-	case SO_BROADCAST:
-		sock_valbool_flag(sk, SOCK_BROADCAST, value);
-		return 0;
-	case SO_KEEPALIVE:
-		sock_valbool_flag(sk, SOCK_KEEPOPEN, value);
-		/* the protocol starts or stops its timer */
-		return sk->sk_prot->setsockopt ? sk->sk_prot->setsockopt(sk, SOL_SOCKET, name,
-									 &value, sizeof(value))
-					       : 0;
-	case SO_OOBINLINE:
-		sock_valbool_flag(sk, SOCK_URGINLINE, value);
-		return 0;
-	case SO_TIMESTAMP:
-	case SO_TIMESTAMPNS:
-		sock_valbool_flag(sk, SOCK_TIMESTAMP, name == SO_TIMESTAMP && value);
-		sock_valbool_flag(sk, SOCK_TIMESTAMPNS, name == SO_TIMESTAMPNS && value);
 		return 0;
 	case SO_SNDBUF:
 	case SO_SNDBUFFORCE:
@@ -239,11 +258,52 @@ int sock_setsockopt(struct socket *sock, int name, const void *val, int len)
 	}
 }
 
+/* The pending error, or the one that did not end anything; cleared. */
+static int take_error(struct sock *sk)
+{
+	int err = -sock_error(sk);
+
+	if (err == 0) {
+		err = sk->sk_err_soft;
+		sk->sk_err_soft = 0;
+	}
+	return err;
+}
+
+/* What a socket is, rather than how it is set. */
+static int get_fact(struct sock *sk, int name, int *value)
+{
+	switch (name) {
+	case SO_TYPE:
+		*value = sk->sk_type;
+		return 0;
+	case SO_PROTOCOL:
+		*value = sk->sk_protocol;
+		return 0;
+	case SO_DOMAIN:
+		*value = sk->sk_family;
+		return 0;
+	case SO_ACCEPTCONN:
+		*value = sk->sk_state == TCP_LISTEN;
+		return 0;
+	case SO_ERROR:
+		*value = take_error(sk);
+		return 0;
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
 /* Options whose value is an int; -ENOPROTOOPT when there is none. */
 static int get_int_option(struct sock *sk, int name, int *value)
 {
 	struct socket *sock = sk->sk_socket;
+	int flag = flag_of_option(name);
 
+	if (flag >= 0) {
+		*value = sock_flag(sk, (enum sock_flags)flag);
+		return 0;
+	}
 	switch (name) {
 	case SO_DEBUG:
 	case SO_DONTROUTE:
@@ -254,21 +314,6 @@ static int get_int_option(struct sock *sk, int name, int *value)
 		return 0;
 	case SO_REUSEPORT:
 		*value = sk->sk_reuseport;
-		return 0;
-	case SO_BROADCAST:
-		*value = sock_flag(sk, SOCK_BROADCAST);
-		return 0;
-	case SO_KEEPALIVE:
-		*value = sock_flag(sk, SOCK_KEEPOPEN);
-		return 0;
-	case SO_OOBINLINE:
-		*value = sock_flag(sk, SOCK_URGINLINE);
-		return 0;
-	case SO_TIMESTAMP:
-		*value = sock_flag(sk, SOCK_TIMESTAMP);
-		return 0;
-	case SO_TIMESTAMPNS:
-		*value = sock_flag(sk, SOCK_TIMESTAMPNS);
 		return 0;
 	case SO_SNDBUF:
 		*value = sk->sk_sndbuf;
@@ -294,27 +339,8 @@ static int get_int_option(struct sock *sk, int name, int *value)
 	case SO_PASSCRED:
 		*value = (sock->flags & SOCK_PASSCRED) != 0;
 		return 0;
-	case SO_TYPE:
-		*value = sk->sk_type;
-		return 0;
-	case SO_PROTOCOL:
-		*value = sk->sk_protocol;
-		return 0;
-	case SO_DOMAIN:
-		*value = sk->sk_family;
-		return 0;
-	case SO_ACCEPTCONN:
-		*value = sk->sk_state == TCP_LISTEN;
-		return 0;
-	case SO_ERROR:
-		*value = -sock_error(sk);
-		if (*value == 0) {
-			*value = sk->sk_err_soft;
-			sk->sk_err_soft = 0;
-		}
-		return 0;
 	default:
-		return -ENOPROTOOPT;
+		return get_fact(sk, name, value);
 	}
 }
 
