@@ -7,14 +7,16 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/klog.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "init.h"
 
 #define LINE_MAX 400
+
+#define DRAIN_TRIES 100 /* of 10 ms */
 
 /* syslog(2) */
 #define CONSOLE_OFF 6
@@ -86,6 +88,13 @@ void console_close(void)
 
 void console_drain(void)
 {
-	if (console >= 0)
-		tcdrain(console);
+	struct timespec pause = { .tv_nsec = 10 * 1000000 };
+	int waiting = 0;
+
+	/* not tcdrain(): somebody may have stopped the terminal for good */
+	for (int i = 0; i < DRAIN_TRIES && console >= 0; i++) {
+		if (ioctl(console, TIOCOUTQ, &waiting) < 0 || waiting == 0)
+			return;
+		nanosleep(&pause, NULL);
+	}
 }
