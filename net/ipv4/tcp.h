@@ -153,6 +153,7 @@ int tcp_listen(struct sock *sk, int backlog);
 void tcp_listen_stop(struct tcp_sock *tp);
 struct sock *tcp_accept(struct sock *sk, int *err);
 void tcp_rcv_listen(struct tcp_sock *tp, struct tcp_rx *rx);
+void tcp_listen_ack(struct tcp_sock *tp, struct tcp_rx *rx, struct tcp_request_sock *old);
 bool tcp_acceptq_full(const struct tcp_sock *tp);
 void tcp_accept_add(struct tcp_sock *listener, struct tcp_sock *child);
 void tcp_accept_unlink(struct tcp_sock *child);

@@ -166,6 +166,9 @@ static enum step check_sequence(struct tcp_sock *tp, struct tcp_rx *rx)
 	if (tp->ts_ok && !rx->opt.has_ts && !(rx->seg.flags & TCPF_RST))
 		return DONE; /* silently [RFC 7323 3.2] */
 	if (tcp_paws_reject(tp, rx)) {
+		/* A bare ACK that was overtaken on the way: old, but no old duplicate. */
+		if (rx->seg.end_seq.raw == rx->seg.seq.raw && seq_eq(rx->seg.seq, tp->rcv_nxt))
+			return DONE;
 		NET_INC_STATS(rx->net, LINUX_MIB_PAWSESTABREJECTED);
 		tcp_send_dupack(tp, rx);
 		return DONE;

@@ -158,22 +158,27 @@ static void listen_syn(struct tcp_sock *tp, struct tcp_rx *rx)
 	(void)tcp_send_synack(req);
 }
 
-/* Second: an ACK is for nothing we have sent, unless it brings back a cookie. */
-static void listen_ack(struct tcp_sock *tp, struct tcp_rx *rx)
+/*
+ * Second: an ACK is for nothing that LISTEN has sent, unless it brings back a
+ * cookie.  While cookies are out, what does not fit is dropped instead of
+ * answered with a RST: it may have overtaken the very ACK that brings one.
+ * `old` is a request of the same peer that the ACK does not fit, or
+ * NULL: of two SYNs one may have been answered with a cookie.
+ */
+void tcp_listen_ack(struct tcp_sock *tp, struct tcp_rx *rx, struct tcp_request_sock *old)
 {
-	struct tcp_request_sock *req;
+	bool expected =
+		tp->last_cookie_ms && tcp_now_ms(tp) - tp->last_cookie_ms <= COOKIE_VALID_MS;
+	struct tcp_request_sock *req = expected ? tcp_cookie_check(tp, rx) : NULL;
 	struct tcp_sock *child;
 	struct sock *sk;
 
-	if (!tp->last_cookie_ms || tcp_now_ms(tp) - tp->last_cookie_ms > COOKIE_VALID_MS) {
+	if (!expected)
 		tcp_send_reset(rx);
+	if (!req)
 		return;
-	}
-	req = tcp_cookie_check(tp, rx);
-	if (!req) {
-		tcp_send_reset(rx);
-		return;
-	}
+	if (old)
+		tcp_request_free(old);
 	child = tcp_request_to_child(req, rx);
 	tcp_request_free(req);
 	if (!child)
@@ -193,7 +198,7 @@ void tcp_rcv_listen(struct tcp_sock *tp, struct tcp_rx *rx)
 		return;
 	if (flags & TCPF_ACK)
 		/* a SYN-ACK never brings a cookie back */
-		flags &TCPF_SYN ? tcp_send_reset(rx) : listen_ack(tp, rx);
+		flags &TCPF_SYN ? tcp_send_reset(rx) : tcp_listen_ack(tp, rx, NULL);
 	else if (flags & TCPF_SYN && !(flags & TCPF_FIN))
 		listen_syn(tp, rx);
 	/* Fourth: anything else cannot be; dropped. */

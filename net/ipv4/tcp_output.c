@@ -213,7 +213,8 @@ static bool send_new(struct tcp_sock *tp, uint32_t pipe)
 bool tcp_retransmit_one(struct tcp_sock *tp, struct tcp_seq seq, uint32_t len)
 {
 	struct net *net = tcp_to_net(tp);
-	uint32_t data = seq_lt(seq, tp->write_seq) ? (uint32_t)seq_diff(tp->write_seq, seq) : 0;
+	struct tcp_seq end = seq_min(tp->snd_nxt, tp->write_seq); /* of data sent so far */
+	uint32_t data = seq_lt(seq, end) ? (uint32_t)seq_diff(end, seq) : 0;
 	bool fin;
 	int sent;
 

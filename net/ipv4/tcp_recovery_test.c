@@ -300,6 +300,26 @@ static void lost_retransmission_is_seen_when_later_data_arrives(void **state)
 	t_close(c);
 }
 
+/* What Nagle holds back must not slip out with a retransmission: its ACK would be
+ * for something that was never sent. */
+static void retransmission_stops_where_sending_has_stopped(void **state)
+{
+	struct socket *c = active_open(&just_mss, WIN);
+
+	(void)state;
+	write_bytes(c, 100);
+	out(ACK, 1, 1, 100);
+	write_bytes(c, 50);
+	out_none();
+	wait_ms(500);
+	out(ACK, 1, 1, 100);
+	in(ACK, 1, 101, WIN, 0);
+	out(ACK, 101, 1, 50);
+	in(ACK, 1, 151, WIN, 0);
+	out_none();
+	t_close(c);
+}
+
 static void lost_fin_is_retransmitted(void **state)
 {
 	struct socket *c = active_open(&just_mss, WIN);
@@ -500,6 +520,7 @@ int main(void)
 		scripted(sacked_data_is_not_sent_again_after_a_timeout),
 		scripted(lost_retransmission_is_found_by_the_timer),
 		scripted(lost_retransmission_is_seen_when_later_data_arrives),
+		scripted(retransmission_stops_where_sending_has_stopped),
 		scripted(lost_fin_is_retransmitted),
 		scripted(frag_needed_cuts_segments_without_slowing_down),
 		scripted(absurd_path_mtu_is_not_believed),

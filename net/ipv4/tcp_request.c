@@ -350,7 +350,7 @@ void tcp_rcv_request(struct tcp_request_sock *req, struct tcp_rx *rx)
 	if (!(seg->flags & TCPF_ACK))
 		return;
 	if (!seq_eq(seg->ack, seq_add(req->iss, 1))) {
-		tcp_send_reset(rx);
+		tcp_listen_ack(req->listener, rx, req);
 		return;
 	}
 	if (!defer(req, rx))
