@@ -42,7 +42,7 @@ $(LIBC_OBJS) $(CRT0): OBJ_CFLAGS = $(RING3_CFLAGS) -Ilibc
 $(ALL_USER_OBJS): OBJ_CFLAGS = $(RING3_CFLAGS) -Iuser
 $(filter $(B)/obj/user/rootfs/%,$(ALL_USER_OBJS)): OBJ_CFLAGS = $(RING3_CFLAGS) -Idrivers -Iuser
 $(ALL_DRIVER_OBJS): OBJ_CFLAGS = $(RING3_CFLAGS) -Idrivers
-$(NETD_OBJS): OBJ_CFLAGS = $(RING3_CFLAGS) -Inet
+$(NETD_OBJS): OBJ_CFLAGS = $(RING3_CFLAGS) -Inet $(ONE_PIECE_CFLAGS)
 -include $(patsubst %.o,%.d,$(LIBC_OBJS) $(CRT0) $(ALL_USER_OBJS) $(ALL_DRIVER_OBJS) $(NETD_OBJS))
 
 %.a:
@@ -63,7 +63,10 @@ $(foreach p,$(SEVERAL),$(eval \
 $(foreach p,$(DRIVERS),$(eval \
 	$(B)/sbin/$(p): $(call objects,$(call sources,drivers/$(p))) $(B)/libserver.a \
 	drivers/$(p)/.))
-$(B)/sbin/netd: $(NETD_OBJS) $(B)/libserver.a $(call dirs,net)
+$(B)/netd.o: $(NETD_OBJS) $(call dirs,net)
+	$(call say,LD,$@)
+	$(Q)$(call one_piece,$@,$(NETD_OBJS))
+$(B)/sbin/netd: $(B)/netd.o $(B)/libserver.a
 $(B)/sbin/rootfs: $(B)/libserver.a
 
 BASE = 0x400000

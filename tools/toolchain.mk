@@ -41,6 +41,17 @@ COMMON_CFLAGS := $(TARGET) -std=gnu11 -O2 -g $(WARNINGS) -ffreestanding -nostdin
 COMMON_LDFLAGS := -m elf_x86_64 -static -nostdlib --build-id=none \
 	-z max-page-size=4096 -z noexecstack
 
+# The kernel and netd are compiled as one piece each (gcc's link-time optimisation):
+# in the emulator a call or return that leaves a page costs a look-up, and both run
+# right after a switch of address spaces (docs/performance.md).
+# $(call one_piece,OUTPUT,OBJECTS) makes one relocatable object of many.
+ifdef IS_CLANG
+one_piece = $(LD) -m elf_x86_64 -r -o $(1) $(2)
+else
+ONE_PIECE_CFLAGS := -flto -fno-fat-lto-objects
+one_piece = $(CC) -flto -flto-partition=one -flinker-output=nolto-rel -r -nostdlib -o $(1) $(2)
+endif
+
 # A file that changes whenever compiler or flags change; all objects depend on it.
 TOOLCHAIN_STAMP := $(B)/toolchain
 TOOLCHAIN_NOW = $(CC) $(LD) $(COMMON_CFLAGS) $(KERNEL_CFLAGS) $(RING3_CFLAGS)
