@@ -167,6 +167,20 @@ static bool all_finished(void)
 	return finished == CONNS;
 }
 
+/* Neither SACK nor timestamps nor window scaling: peers of 1990. */
+static bool strip_options(const struct packet *p, const struct tcp_segment *seg)
+{
+	struct packet *q = (struct packet *)(uintptr_t)p;
+
+	if (seg->flags & TCPF_SYN && seg->header_len > 24) {
+		memset(q->bytes + 24, TCPOPT_NOP, seg->header_len - 24u);
+		finish_checksum(q->bytes, q->len, q->saddr, q->daddr);
+	}
+	return false;
+}
+
+static bool old_peers;
+
 static void everybody_is_served(uint32_t seed, int loss, int backlog)
 {
 	world_start(2, 16 << 20, seed);
@@ -178,6 +192,7 @@ static void everybody_is_served(uint32_t seed, int loss, int backlog)
 				.dup = loss / 2,
 				.reorder = loss,
 				.corrupt = loss / 10 };
+	w.wire.drop = old_peers ? strip_options : NULL;
 	listener = t_socket(B);
 	assert_int_equal(t_listen(listener, 80, backlog), 0);
 	open_one();
@@ -216,12 +231,23 @@ static void through_a_tiny_backlog_and_syn_cookies(void **state)
 	everybody_is_served(44, 20, 2);
 }
 
+static void between_peers_of_1990(void **state)
+{
+	(void)state;
+	old_peers = true;
+	everybody_is_served(55, 0, 128);
+	everybody_is_served(66, 30, 128);
+	everybody_is_served(77, 30, 2);
+	old_peers = false;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(on_a_clean_wire),
 		cmocka_unit_test(on_a_bad_wire),
 		cmocka_unit_test(through_a_tiny_backlog_and_syn_cookies),
+		cmocka_unit_test(between_peers_of_1990),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -144,6 +144,18 @@ static void a_bad_wire_loses_nothing(void **state)
 	}
 }
 
+static void twenty_megabytes_each_way_at_five_percent(void **state)
+{
+	(void)state;
+	w.wire = (struct wire){ .delay = MS,
+				.jitter = MS / 4,
+				.loss = 50,
+				.dup = 50,
+				.reorder = 50,
+				.ns_per_byte = 10 };
+	transfer(20 << 20, 20 << 20, 120 * SEC);
+}
+
 /* Neither SACK nor timestamps: a peer of 1990. */
 static bool strip_options(const struct packet *p, const struct tcp_segment *seg)
 {
@@ -273,6 +285,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(empty_transfer_is_just_two_fins, two_hosts,
 						end_world),
 		cmocka_unit_test(a_bad_wire_loses_nothing),
+		cmocka_unit_test_setup_teardown(twenty_megabytes_each_way_at_five_percent,
+						two_hosts, end_world),
 		cmocka_unit_test(newreno_alone_gets_through_too),
 		cmocka_unit_test_setup_teardown(sequence_numbers_wrap_in_the_middle, two_hosts,
 						end_world),
