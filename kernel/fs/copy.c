@@ -4,8 +4,10 @@
 #include "fs/fdtable.h"
 #include "fs/file.h"
 #include "fs/iov.h"
-#include "mm/frame.h"
+#include "mm/slab.h"
 #include "syscall/fs_calls.h"
+
+#define COPY_SIZE 65536ull /* bytes moved at a time */
 
 /* Position of one side of a copy: the caller's, or the file's own. */
 static int copy_position(struct file *file, const int64_t *upos, uint64_t *at, uint64_t **pos)
@@ -29,27 +31,24 @@ static int copy_position(struct file *file, const int64_t *upos, uint64_t *at, u
 static int64_t file_copy(struct file *in, uint64_t *in_pos, struct file *out, uint64_t *out_pos,
 			 size_t n)
 {
-	unsigned order = n > PAGE_SIZE ? 4 : 0;
-	paddr_t frame = frame_alloc(order);
-	size_t size = PAGE_SIZE << order, done = 0;
+	size_t size = MIN(n, COPY_SIZE), done = 0;
+	char *buf = kmalloc(size);
 	struct ioseg seg;
 	struct iov_iter it;
 	int64_t got = 0, put = 0;
 
-	if (!frame && order) {
-		size = PAGE_SIZE;
-		frame = frame_alloc(order = 0);
-	}
-	if (!frame)
+	if (!buf)
+		buf = kmalloc(size = MIN(n, PAGE_SIZE));
+	if (!buf)
 		return -ENOMEM;
 	while (done < n) {
 		uint64_t before = *in_pos;
 
-		it = iter_kernel(&seg, phys_to_virt(frame), MIN(n - done, size));
+		it = iter_kernel(&seg, buf, MIN(n - done, size));
 		got = file_rw(in, &it, in_pos, false);
 		if (got <= 0)
 			break;
-		it = iter_kernel(&seg, phys_to_virt(frame), (size_t)got);
+		it = iter_kernel(&seg, buf, (size_t)got);
 		put = file_rw(out, &it, out_pos, true);
 		done += put > 0 ? (size_t)put : 0;
 		if (put != got) {
@@ -57,31 +56,24 @@ static int64_t file_copy(struct file *in, uint64_t *in_pos, struct file *out, ui
 			break;
 		}
 	}
-	for (unsigned i = 0; i < 1u << order; i++)
-		frame_put(frame + i * PAGE_SIZE);
+	kfree(buf);
 	return done ? (int64_t)done : got < 0 ? got : put;
 }
 
-static int64_t copy_between(int in_fd, const int64_t *in_upos, int out_fd, const int64_t *out_upos,
-			    size_t n)
+static int64_t copy_between(int in_fd, int64_t *in_upos, int out_fd, int64_t *out_upos, size_t n)
 {
-	struct file *in = fget_rw(in_fd, false), *out = fget_rw(out_fd, true);
+	struct file *in __fput = fget_rw(in_fd, false), *out __fput = fget_rw(out_fd, true);
 	uint64_t in_at, out_at, *in_pos, *out_pos;
-	int64_t ret = -EBADF;
+	int64_t ret;
 
-	if (in && out) {
-		ret = copy_position(in, in_upos, &in_at, &in_pos);
-		if (!ret)
-			ret = copy_position(out, out_upos, &out_at, &out_pos);
-		if (!ret)
-			ret = file_copy(in, in_pos, out, out_pos, MIN(n, RW_MAX));
-		if (ret > 0 && in_upos && put_user((int64_t)in_at, (int64_t *)in_upos))
-			ret = -EFAULT;
-		if (ret > 0 && out_upos && put_user((int64_t)out_at, (int64_t *)out_upos))
-			ret = -EFAULT;
-	}
-	fput(in);
-	fput(out);
+	if (!in || !out)
+		return -EBADF;
+	ret = copy_position(in, in_upos, &in_at, &in_pos) ?:
+	      copy_position(out, out_upos, &out_at, &out_pos) ?:
+	      file_copy(in, in_pos, out, out_pos, MIN(n, RW_MAX));
+	if (ret > 0 && ((in_upos && put_user((int64_t)in_at, in_upos)) ||
+			(out_upos && put_user((int64_t)out_at, out_upos))))
+		return -EFAULT;
 	return ret;
 }
 

@@ -39,17 +39,6 @@ int64_t sys_dup3(int oldfd, int newfd, uint32_t flags)
 	return file ? fd_replace(newfd, file, flags) : -EBADF;
 }
 
-int64_t sys_dup2(int oldfd, int newfd)
-{
-	struct file *file;
-
-	if (oldfd != newfd)
-		return sys_dup3(oldfd, newfd, 0);
-	file = fget(oldfd);
-	fput(file);
-	return file ? newfd : -EBADF;
-}
-
 /* not done: record locks (F_GETLK, F_SETLK, F_SETLKW) and F_SETOWN, because no server keeps
  * locks and nothing sends SIGIO: EINVAL, as on a file system without them. */
 static int64_t file_fcntl(int fd, struct file *file, int cmd, uint64_t arg)
@@ -86,12 +75,14 @@ static int64_t file_fcntl(int fd, struct file *file, int cmd, uint64_t arg)
 
 int64_t sys_fcntl(int fd, int cmd, uint64_t arg)
 {
-	struct file *file = fget(fd);
-	int64_t ret;
+	struct file *file __fput = fget(fd);
 
-	if (!file)
-		return -EBADF;
-	ret = file_fcntl(fd, file, cmd, arg);
-	fput(file);
-	return ret;
+	return file ? file_fcntl(fd, file, cmd, arg) : -EBADF;
+}
+
+int64_t sys_dup2(int oldfd, int newfd)
+{
+	if (oldfd != newfd)
+		return sys_dup3(oldfd, newfd, 0);
+	return sys_fcntl(oldfd, F_GETFD, 0) < 0 ? -EBADF : newfd;
 }

@@ -231,19 +231,12 @@ static int64_t epoll_change(struct file *epfile, int op, struct file *file, int 
 
 int64_t sys_epoll_ctl(int epfd, int op, int fd, const struct epoll_event *uevent)
 {
+	struct file *epfile __fput = fget(epfd), *file __fput = fget(fd);
 	struct epoll_event ev = { 0 };
-	struct file *epfile, *file;
-	int64_t ret = -EBADF;
 
 	if (op != EPOLL_CTL_DEL && get_user(ev, uevent))
 		return -EFAULT;
-	epfile = fget(epfd);
-	file = fget(fd);
-	if (epfile && file)
-		ret = epoll_change(epfile, op, file, fd, &ev);
-	fput(file);
-	fput(epfile);
-	return ret;
+	return epfile && file ? epoll_change(epfile, op, file, fd, &ev) : -EBADF;
 }
 
 /* Stores up to max events of ready items; how many, or -EFAULT if not even one. */
@@ -280,7 +273,7 @@ static int epoll_collect(struct epoll *ep, struct epoll_event *uevents, int max)
 
 static int64_t epoll_wait_until(int epfd, struct epoll_event *uevents, int max, uint64_t deadline)
 {
-	struct file *file = fget(epfd);
+	struct file *file __fput = fget(epfd);
 	struct epoll *ep = file ? epoll_of(file) : NULL;
 	int64_t ret = !file ? -EBADF : ep ? 0 : -EINVAL;
 
@@ -296,7 +289,6 @@ static int64_t epoll_wait_until(int epfd, struct epoll_event *uevents, int max, 
 			deadline = 0; /* one more look */
 		}
 	}
-	fput(file);
 	return ret;
 }
 

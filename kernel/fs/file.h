@@ -50,6 +50,12 @@ struct file *file_alloc(const struct file_operations *f_op, uint32_t f_flags, vo
 struct file *file_get(struct file *file);
 /* Drops one reference; the last one releases. NULL is fine. */
 void fput(struct file *file);
+static inline void fput_at_end(struct file **file)
+{
+	fput(*file);
+}
+/* Marks a variable whose reference is dropped when it goes out of scope. */
+#define __fput __attribute__((cleanup(fput_at_end)))
 
 /* f_op->lseek, or -ESPIPE. (0, SEEK_CUR) asks whether the file has a position; it never
  * sleeps. */

@@ -98,9 +98,7 @@ static int64_t mount_path(struct path_call *pc, const char *upath)
 
 	if (current->proc->euid)
 		return -EPERM;
-	err = path_begin(pc, 0);
-	if (!err)
-		err = path_add_user(pc, AT_FDCWD, upath, 0);
+	err = path_begin(pc, 0) ?: path_add_user(pc, AT_FDCWD, upath, 0);
 	if (err)
 		return err;
 	struct vpath *path = &pc->path[0];
@@ -114,43 +112,31 @@ static int64_t mount_path(struct path_call *pc, const char *upath)
 
 int64_t sys_mount_fd(int fd, const char *upath, const char *utype)
 {
-	struct path_call pc = { 0 };
+	struct path_call pc __path_end = { 0 };
+	struct file *file __fput = fget(fd);
 	char type[sizeof(mounts[0].type)] = "";
-	struct file *file;
-	int64_t ret = strncpy_from_user(type, utype, sizeof(type));
+	int64_t len = strncpy_from_user(type, utype, sizeof(type));
 
-	if (ret < 0)
-		return ret;
-	file = fget(fd);
-	if (!file)
-		return -EBADF;
-	ret = remote_of(file) ? mount_path(&pc, upath) : -EINVAL;
-	if (ret >= 0)
-		ret = mount_add(pc.path[0].full, (size_t)ret, remote_of(file), type);
-	path_end(&pc);
-	fput(file);
-	return ret;
+	if (!file || !remote_of(file))
+		return file ? -EINVAL : -EBADF;
+	len = len < 0 ? len : mount_path(&pc, upath);
+	return len < 0 ? len : mount_add(pc.path[0].full, (size_t)len, remote_of(file), type);
 }
 
 int64_t sys_umount2(const char *upath, int flags)
 {
-	struct path_call pc = { 0 };
-	int64_t ret = mount_path(&pc, upath);
+	struct path_call pc __path_end = { 0 };
+	int64_t len = mount_path(&pc, upath);
+	struct mount *m = len < 0 ? NULL : mount_find(pc.path[0].full, (size_t)len);
 
 	(void)flags; /* files that are open keep the server's object, as with MNT_DETACH */
-	if (ret >= 0) {
-		struct mount *m = mount_find(pc.path[0].full, (size_t)ret);
-
-		ret = m ? 0 : -EINVAL;
-		if (m) {
-			remote_put(m->root);
-			kfree(m->path);
-			nmounts--;
-			memmove(m, m + 1, (size_t)(mounts + nmounts - m) * sizeof(*m));
-		}
-	}
-	path_end(&pc);
-	return ret;
+	if (!m)
+		return len < 0 ? len : -EINVAL;
+	remote_put(m->root);
+	kfree(m->path);
+	nmounts--;
+	memmove(m, m + 1, (size_t)(mounts + nmounts - m) * sizeof(*m));
+	return 0;
 }
 
 int64_t sys_mount_info(uint32_t index, struct mount_info *uinfo)
@@ -164,5 +150,5 @@ int64_t sys_mount_info(uint32_t index, struct mount_info *uinfo)
 	strlcpy(info.path, m->len ? m->path : "/", sizeof(info.path));
 	memcpy(info.type, m->type, sizeof(info.type));
 	info.server_pid = remote_dead(m->root) ? 0 : m->root->port->owner;
-	return copy_to_user(uinfo, &info, sizeof(info)) ? -EFAULT : 0;
+	return copy_to_user(uinfo, &info, sizeof(info));
 }

@@ -71,19 +71,14 @@ void path_end(struct path_call *pc)
 /* Puts the canonical path of dirfd (a directory) into buf: its length, -EBADF, -ENOTDIR. */
 static int64_t dir_path(int dirfd, char *buf)
 {
-	struct file *file = NULL;
-	const char *path = current->proc->fs->cwd;
-	int64_t n;
+	struct file *file __fput = dirfd == AT_FDCWD ? NULL : fget(dirfd);
+	const char *path = file ? file->f_path : current->proc->fs->cwd;
 
-	if (dirfd != AT_FDCWD) {
-		file = fget(dirfd);
-		if (!file)
-			return -EBADF;
-		path = file->f_path;
-	}
-	n = path ? (int64_t)strlcpy(buf, path, IPC_PATH_MAX) : -ENOTDIR;
-	fput(file);
-	return n == 1 ? 0 : n; /* "/" */
+	if (!file && dirfd != AT_FDCWD)
+		return -EBADF;
+	if (!path)
+		return -ENOTDIR;
+	return path[1] ? (int64_t)strlcpy(buf, path, IPC_PATH_MAX) : 0; /* "/" is "" */
 }
 
 int path_add(struct path_call *pc, int dirfd, const char *path, int at_flags)
@@ -112,6 +107,17 @@ int path_add_user(struct path_call *pc, int dirfd, const char *upath, int at_fla
 	int64_t n = strncpy_from_user(pc->out, upath, IPC_PATH_MAX);
 
 	return n < 0 ? (int)n : path_add(pc, dirfd, pc->out, at_flags);
+}
+
+int path_is_empty(int dirfd, const char *upath, int at_flags)
+{
+	char first = 0;
+
+	if (!(at_flags & AT_EMPTY_PATH) || dirfd == AT_FDCWD)
+		return 0;
+	if (upath && get_user(first, upath))
+		return -EFAULT;
+	return !first;
 }
 
 /* Finds the mounts of all paths; they must be the same one.
@@ -249,13 +255,8 @@ int path_open(struct path_call *pc, uint32_t flags, uint32_t mode, struct file *
 
 int vfs_open(int dirfd, const char *path, uint32_t flags, uint32_t mode, struct file **file)
 {
-	struct path_call pc;
-	int err = path_begin(&pc, IPC_OP_OPEN);
+	struct path_call pc __path_end;
 
-	if (!err)
-		err = path_add(&pc, dirfd, path, 0);
-	if (!err)
-		err = path_open(&pc, flags, mode, file);
-	path_end(&pc);
-	return err;
+	return path_begin(&pc, IPC_OP_OPEN) ?: path_add(&pc, dirfd, path, 0) ?:
+	       path_open(&pc, flags, mode, file);
 }

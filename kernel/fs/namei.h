@@ -48,13 +48,10 @@ struct vpath {
 /*
  * A system call on one or two paths:
  *
- *   ret = path_begin(&pc, IPC_OP_MKDIR);		// also before path_end()
- *   if (!ret)
- *	ret = path_add_user(&pc, dirfd, upath, 0);
+ *   struct path_call pc __path_end;
+ *   int64_t err = path_begin(&pc, IPC_OP_MKDIR) ?: path_add_user(&pc, dirfd, upath, 0);
  *   pc.arg[1] = mode;
- *   if (!ret)
- *	ret = path_call(&pc);		// sleeps; pc.rq and pc.out hold the reply
- *   path_end(&pc);
+ *   return err ?: path_call(&pc);	// sleeps; pc.rq and pc.out hold the reply
  */
 struct path_call {
 	uint32_t op, flags; /* flags: IPC_F_* */
@@ -75,10 +72,15 @@ int path_begin(struct path_call *pc, uint32_t op) __must_check;
  * dirfd itself, which must be a directory. */
 int path_add(struct path_call *pc, int dirfd, const char *path, int at_flags) __must_check;
 int path_add_user(struct path_call *pc, int dirfd, const char *upath, int at_flags) __must_check;
+/* With AT_EMPTY_PATH: 1 if upath is empty (or NULL) and so means the file dirfd, -EFAULT; else
+ * 0. */
+int path_is_empty(int dirfd, const char *upath, int at_flags);
 /* Sends the request from mount to mount until a server answers it; what that server says, or
  * -ELOOP, -EXDEV, -ENOENT (nothing mounted), -EIO (server dead), -ERESTARTSYS. */
 int64_t path_call(struct path_call *pc) __must_check;
 void path_end(struct path_call *pc);
+/* Marks a path_call that ends when it goes out of scope; path_begin() must come first. */
+#define __path_end __attribute__((cleanup(path_end)))
 /* The canonical path of a directory that a call has just found, kmalloc'ed; NULL when memory
  * is out. */
 char *path_canonical(struct vpath *vp);

@@ -39,10 +39,8 @@ void net_put(struct net *net)
 {
 	if (!net || --net->refs)
 		return;
-	for (int i = 0; i < AF_MAX; i++) {
-		if (net->family[i])
-			remote_put(net->family[i]);
-	}
+	for (int i = 0; i < AF_MAX; i++)
+		remote_put(net->family[i]);
 	kfree(net);
 }
 
@@ -76,30 +74,19 @@ static int net_unshare(void)
  * no privilege: it takes only what the descriptor gives. */
 int64_t sys_net_attach(int family, int fd, uint32_t flags)
 {
-	struct remote *r = NULL, **slot;
-	struct file *file = NULL;
-	int64_t err = 0;
+	struct file *file __fput = fd == -1 ? NULL : fget(fd);
+	struct remote *r = file ? remote_of(file) : NULL, **slot;
 
-	if (family <= AF_UNSPEC || family >= AF_MAX || flags & ~NET_ATTACH_OWN)
+	if (family <= AF_UNSPEC || family >= AF_MAX || flags & ~NET_ATTACH_OWN || (file && !r))
 		return -EINVAL;
+	if (!file && fd != -1)
+		return -EBADF;
 	if (!(flags & NET_ATTACH_OWN) && current->proc->euid)
 		return -EPERM;
-	if (fd != -1) {
-		file = fget(fd);
-		if (!file)
-			return -EBADF;
-		r = remote_of(file);
-		if (!r)
-			err = -EINVAL;
-	}
-	if (!err && flags & NET_ATTACH_OWN)
-		err = net_unshare();
-	if (!err) {
-		slot = &current->proc->net->family[family];
-		if (*slot)
-			remote_put(*slot);
-		*slot = r ? remote_get(r) : NULL;
-	}
-	fput(file);
-	return err;
+	if (flags & NET_ATTACH_OWN && net_unshare())
+		return -ENOMEM;
+	slot = &current->proc->net->family[family];
+	remote_put(*slot);
+	*slot = r ? remote_get(r) : NULL;
+	return 0;
 }

@@ -16,23 +16,19 @@
 
 int64_t sys_openat(int dirfd, const char *upath, uint32_t flags, uint32_t mode)
 {
-	struct path_call pc;
+	struct path_call pc __path_end;
 	struct file *file;
-	int fd, err = path_begin(&pc, IPC_OP_OPEN);
+	int err = path_begin(&pc, IPC_OP_OPEN) ?: path_add_user(&pc, dirfd, upath, 0);
+	int fd = err ?: get_unused_fd_flags(flags & O_CLOEXEC);
 
-	if (!err)
-		err = path_add_user(&pc, dirfd, upath, 0);
-	fd = err ? err : get_unused_fd_flags(flags & O_CLOEXEC);
-	if (fd >= 0) {
-		err = path_open(&pc, flags, mode, &file);
-		if (!err) {
-			fd_install(fd, file);
-		} else {
-			put_unused_fd(fd);
-			fd = err;
-		}
+	if (fd < 0)
+		return fd;
+	err = path_open(&pc, flags, mode, &file);
+	if (err) {
+		put_unused_fd(fd);
+		return err;
 	}
-	path_end(&pc);
+	fd_install(fd, file);
 	return fd;
 }
 
@@ -64,59 +60,47 @@ int64_t sys_close_range(uint32_t first, uint32_t last, uint32_t flags)
 	return 0;
 }
 
-/* Makes path (canonical, absolute, kernel memory) the working directory. */
-static int set_cwd(const char *path)
+/* Makes path (canonical, absolute, kmalloc'ed; consumed) the working directory. NULL: -ENOMEM. */
+static int set_cwd(char *path)
 {
 	struct fs_struct *fs = current->proc->fs;
-	size_t size = strlen(path) + 1;
-	char *copy = kmalloc(size);
 
-	if (!copy)
+	if (!path)
 		return -ENOMEM;
-	memcpy(copy, path, size);
 	kfree(fs->cwd);
-	fs->cwd = copy;
+	fs->cwd = path;
 	return 0;
 }
 
 int64_t sys_chdir(const char *upath)
 {
-	struct path_call pc;
-	int64_t err = path_begin(&pc, IPC_OP_STATPATH);
+	struct path_call pc __path_end;
+	int64_t ret = path_begin(&pc, IPC_OP_STATPATH) ?: path_add_user(&pc, AT_FDCWD, upath, 0);
 
-	if (!err)
-		err = path_add_user(&pc, AT_FDCWD, upath, 0);
-	if (!err)
-		err = path_call(&pc);
-	if (err >= 0 && !S_ISDIR(((struct stat *)pc.out)->st_mode))
-		err = -ENOTDIR;
-	if (err >= 0) {
-		request_end(pc.rq);
-		pc.rq = NULL;
-		pc.op = IPC_OP_ACCESS;
-		pc.arg[0] = X_OK;
-		err = path_call(&pc);
-	}
-	if (err >= 0) {
-		char *path = path_canonical(&pc.path[0]);
-
-		err = path ? set_cwd(path) : -ENOMEM;
-		kfree(path);
-	}
-	path_end(&pc);
-	return err;
+	ret = ret ?: path_call(&pc);
+	if (ret < 0)
+		return ret;
+	if (!S_ISDIR(((struct stat *)pc.out)->st_mode))
+		return -ENOTDIR;
+	request_end(pc.rq);
+	pc.rq = NULL;
+	pc.op = IPC_OP_ACCESS;
+	pc.arg[0] = X_OK;
+	ret = path_call(&pc);
+	return ret < 0 ? ret : set_cwd(path_canonical(&pc.path[0]));
 }
 
 int64_t sys_fchdir(int fd)
 {
-	struct file *file = fget(fd);
-	int64_t err;
+	struct file *file __fput = fget(fd);
+	size_t size = file && file->f_path ? strlen(file->f_path) + 1 : 0;
+	char *copy = size ? kmalloc(size) : NULL;
 
-	if (!file)
-		return -EBADF;
-	err = file->f_path ? set_cwd(file->f_path) : -ENOTDIR;
-	fput(file);
-	return err;
+	if (!size)
+		return file ? -ENOTDIR : -EBADF;
+	if (copy)
+		memcpy(copy, file->f_path, size);
+	return set_cwd(copy);
 }
 
 int64_t sys_getcwd(char *buf, size_t size)

@@ -13,7 +13,7 @@
 
 static int open_exec_fd(int fd, struct exec_image *image)
 {
-	struct file *file = fget(fd);
+	struct file *file __fput = fget(fd);
 	struct stat st;
 	int err;
 
@@ -31,25 +31,19 @@ static int open_exec_fd(int fd, struct exec_image *image)
 		image->uid = st.st_uid;
 		image->gid = st.st_gid;
 	}
-	fput(file);
 	return err;
 }
 
 int vfs_open_exec(int dirfd, const char *path, uint32_t at_flags, struct exec_image *image)
 {
-	struct path_call pc;
-	int64_t ret;
-
 	if (!*path && at_flags & AT_EMPTY_PATH && dirfd != AT_FDCWD)
 		return open_exec_fd(dirfd, image);
-	ret = path_begin(&pc, IPC_OP_OPEN);
-	if (!ret)
-		ret = path_add(&pc, dirfd, path, 0);
-	if (!ret) {
-		pc.arg[0] = at_flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : O_RDONLY;
-		pc.arg[2] = IPC_OPEN_EXEC;
-		ret = path_call(&pc);
-	}
+	struct path_call pc __path_end;
+	int64_t ret = path_begin(&pc, IPC_OP_OPEN) ?: path_add(&pc, dirfd, path, 0);
+
+	pc.arg[0] = at_flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : O_RDONLY;
+	pc.arg[2] = IPC_OPEN_EXEC;
+	ret = ret ?: path_call(&pc);
 	if (ret >= 0) {
 		struct request *rq = pc.rq;
 
@@ -63,6 +57,5 @@ int vfs_open_exec(int dirfd, const char *path, uint32_t at_flags, struct exec_im
 			memobj_get(image->obj);
 		ret = image->obj ? 0 : -EACCES;
 	}
-	path_end(&pc);
 	return (int)ret;
 }

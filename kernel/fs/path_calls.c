@@ -18,48 +18,35 @@
 /* The descriptor's file, or the object that dirfd and the path name. */
 static int64_t stat_at(int dirfd, const char *upath, int flags, struct stat *st)
 {
-	struct path_call pc;
-	int64_t ret;
-	char first = 0;
+	int empty = path_is_empty(dirfd, upath, flags);
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH))
 		return -EINVAL;
-	if (flags & AT_EMPTY_PATH && dirfd != AT_FDCWD) {
-		if (upath && get_user(first, upath))
-			return -EFAULT;
-		if (!first) {
-			struct file *file = fget(dirfd);
+	if (empty) {
+		struct file *file __fput = fget(dirfd);
 
-			ret = file ? vfs_fstat(file, st) : -EBADF;
-			fput(file);
-			return ret;
-		}
+		return empty < 0 ? empty : file ? vfs_fstat(file, st) : -EBADF;
 	}
-	ret = path_begin(&pc, IPC_OP_STATPATH);
-	if (!ret)
-		ret = path_add_user(&pc, dirfd, upath, flags);
+	struct path_call pc __path_end;
+	int64_t ret = path_begin(&pc, IPC_OP_STATPATH) ?: path_add_user(&pc, dirfd, upath, flags);
+
+	if (ret)
+		return ret;
 	pc.arg[0] = flags & AT_SYMLINK_NOFOLLOW;
-	if (!ret) {
-		memset(pc.out, 0, sizeof(*st));
-		ret = path_call(&pc);
-	}
-	if (ret >= 0) {
-		memcpy(st, pc.out, sizeof(*st));
-		st->st_dev = mount_dev(pc.path[0].root->port);
-		ret = 0;
-	}
-	path_end(&pc);
-	return ret;
+	memset(pc.out, 0, sizeof(*st));
+	ret = path_call(&pc);
+	if (ret < 0)
+		return ret;
+	memcpy(st, pc.out, sizeof(*st));
+	st->st_dev = mount_dev(pc.path[0].root->port);
+	return 0;
 }
 
 int64_t sys_newfstatat(int dirfd, const char *upath, struct stat *ust, int flags)
 {
 	struct stat st;
-	int64_t err = stat_at(dirfd, upath, flags, &st);
 
-	if (!err && copy_to_user(ust, &st, sizeof(st)))
-		err = -EFAULT;
-	return err;
+	return stat_at(dirfd, upath, flags, &st) ?: copy_to_user(ust, &st, sizeof(st));
 }
 
 int64_t sys_stat(const char *upath, struct stat *ust)
@@ -103,25 +90,21 @@ int64_t sys_statx(int dirfd, const char *upath, int flags, uint32_t mask, struct
 		.stx_rdev_minor = (st.st_rdev & 0xff) | (st.st_rdev >> 12 & 0xfff00),
 		.stx_dev_minor = (uint32_t)st.st_dev,
 	};
-	return copy_to_user(ustx, &stx, sizeof(stx)) ? -EFAULT : 0;
+	return copy_to_user(ustx, &stx, sizeof(stx));
 }
 
 /* A call on one path that has only numbers as arguments. */
 static int64_t path_simple(uint32_t op, int dirfd, const char *upath, int at_flags, uint64_t arg0,
 			   uint64_t arg1, uint64_t arg2)
 {
-	struct path_call pc;
-	int64_t ret = path_begin(&pc, op);
+	struct path_call pc __path_end;
+	int64_t ret = path_begin(&pc, op) ?: path_add_user(&pc, dirfd, upath, at_flags);
 
-	if (!ret)
-		ret = path_add_user(&pc, dirfd, upath, at_flags);
 	pc.arg[0] = arg0;
 	pc.arg[1] = arg1;
 	pc.arg[2] = arg2;
-	if (!ret)
-		ret = path_call(&pc);
-	path_end(&pc);
-	return ret > 0 ? 0 : ret;
+	ret = ret ?: path_call(&pc);
+	return MIN(ret, 0);
 }
 
 int64_t sys_faccessat2(int dirfd, const char *upath, int mode, int flags)
@@ -181,20 +164,13 @@ static bool ends_in_dot(const char *path)
 
 int64_t sys_unlinkat(int dirfd, const char *upath, int flags)
 {
-	struct path_call pc;
-	int64_t ret = path_begin(&pc, IPC_OP_UNLINK);
+	struct path_call pc __path_end;
+	int64_t err = path_begin(&pc, IPC_OP_UNLINK) ?: path_add_user(&pc, dirfd, upath, 0);
 
-	if (flags & ~AT_REMOVEDIR)
-		ret = -EINVAL;
-	if (!ret)
-		ret = path_add_user(&pc, dirfd, upath, 0);
-	if (!ret && flags && ends_in_dot(pc.out))
-		ret = -EINVAL;
+	if (!err && (flags & ~AT_REMOVEDIR || (flags && ends_in_dot(pc.out))))
+		return -EINVAL;
 	pc.arg[0] = (uint64_t)flags;
-	if (!ret)
-		ret = path_call(&pc);
-	path_end(&pc);
-	return ret;
+	return err ?: path_call(&pc);
 }
 
 int64_t sys_unlink(const char *upath)
@@ -210,18 +186,11 @@ int64_t sys_rmdir(const char *upath)
 static int64_t path_pair(uint32_t op, int olddirfd, const char *uold, int newdirfd,
 			 const char *unew, uint64_t arg0)
 {
-	struct path_call pc;
-	int64_t ret = path_begin(&pc, op);
+	struct path_call pc __path_end;
+	int64_t err = path_begin(&pc, op) ?: path_add_user(&pc, olddirfd, uold, 0);
 
-	if (!ret)
-		ret = path_add_user(&pc, olddirfd, uold, 0);
-	if (!ret)
-		ret = path_add_user(&pc, newdirfd, unew, 0);
 	pc.arg[0] = arg0;
-	if (!ret)
-		ret = path_call(&pc);
-	path_end(&pc);
-	return ret;
+	return err ?: path_add_user(&pc, newdirfd, unew, 0) ?: path_call(&pc);
 }
 
 int64_t sys_renameat2(int olddirfd, const char *uold, int newdirfd, const char *unew,
@@ -258,23 +227,21 @@ int64_t sys_link(const char *uold, const char *unew)
 
 int64_t sys_symlinkat(const char *utarget, int dirfd, const char *upath)
 {
-	struct path_call pc;
 	char *target;
-	int64_t ret = getname(utarget, &target);
+	int64_t err = getname(utarget, &target);
 
-	if (ret)
-		return ret;
-	ret = path_begin(&pc, IPC_OP_SYMLINK);
-	if (!ret)
-		ret = path_add_user(&pc, dirfd, upath, 0);
+	if (err)
+		return err;
+	struct path_call pc;
+
+	err = path_begin(&pc, IPC_OP_SYMLINK) ?: path_add_user(&pc, dirfd, upath, 0);
 	pc.extra = target;
 	pc.extra_len = strlen(target);
 	pc.extra_first = true;
-	if (!ret)
-		ret = path_call(&pc);
+	err = err ?: path_call(&pc);
 	path_end(&pc);
 	putname(target);
-	return ret;
+	return err;
 }
 
 int64_t sys_symlink(const char *utarget, const char *upath)
@@ -284,24 +251,15 @@ int64_t sys_symlink(const char *utarget, const char *upath)
 
 int64_t sys_readlinkat(int dirfd, const char *upath, char *buf, int size)
 {
-	struct path_call pc;
-	int64_t ret = path_begin(&pc, IPC_OP_READLINK);
+	struct path_call pc __path_end;
+	int64_t ret = path_begin(&pc, IPC_OP_READLINK) ?: path_add_user(&pc, dirfd, upath, 0);
 
-	if (size <= 0)
-		ret = -EINVAL;
-	if (!ret)
-		ret = path_add_user(&pc, dirfd, upath, 0);
-	if (!ret) {
-		memset(pc.out, 0, IPC_PATH_MAX);
-		ret = path_call(&pc);
-	}
-	if (ret > 0) {
-		ret = MIN(ret, MIN(size, IPC_PATH_MAX));
-		if (copy_to_user(buf, pc.out, (size_t)ret))
-			ret = -EFAULT;
-	}
-	path_end(&pc);
-	return ret;
+	if (ret || size <= 0)
+		return ret ?: -EINVAL;
+	memset(pc.out, 0, IPC_PATH_MAX);
+	ret = path_call(&pc);
+	ret = MIN(ret, MIN(size, IPC_PATH_MAX));
+	return ret > 0 && copy_to_user(buf, pc.out, (size_t)ret) ? -EFAULT : ret;
 }
 
 int64_t sys_readlink(const char *upath, char *buf, int size)
@@ -320,41 +278,30 @@ static int64_t statfs_remote(struct remote *r, struct statfs *ubuf)
 	rq->out = iter_kernel(&seg, &sfs, sizeof(sfs));
 	ret = remote_call(&rq);
 	request_end(rq);
-	if (ret < 0)
-		return ret;
-	return copy_to_user(ubuf, &sfs, sizeof(sfs)) ? -EFAULT : 0;
+	return ret < 0 ? ret : copy_to_user(ubuf, &sfs, sizeof(sfs));
 }
 
 int64_t sys_statfs(const char *upath, struct statfs *ubuf)
 {
-	struct path_call pc;
-	int64_t ret = path_begin(&pc, IPC_OP_STATPATH);
+	struct path_call pc __path_end;
+	int64_t ret = path_begin(&pc, IPC_OP_STATPATH) ?: path_add_user(&pc, AT_FDCWD, upath, 0);
 
-	if (!ret)
-		ret = path_add_user(&pc, AT_FDCWD, upath, 0);
-	if (!ret)
-		ret = path_call(&pc);
-	if (ret >= 0) {
-		request_end(pc.rq);
-		pc.rq = NULL;
-		ret = statfs_remote(pc.path[0].root, ubuf);
-	}
-	path_end(&pc);
-	return ret;
+	ret = ret ?: path_call(&pc);
+	if (ret < 0)
+		return ret;
+	request_end(pc.rq);
+	pc.rq = NULL;
+	return statfs_remote(pc.path[0].root, ubuf);
 }
 
 int64_t sys_fstatfs(int fd, struct statfs *ubuf)
 {
 	static const struct statfs local = { .f_type = TMPFS_MAGIC, .f_bsize = PAGE_SIZE };
-	struct file *file = fget(fd);
-	int64_t ret;
+	struct file *file __fput = fget(fd);
 
 	if (!file)
 		return -EBADF;
 	if (remote_of(file))
-		ret = statfs_remote(remote_of(file), ubuf);
-	else
-		ret = copy_to_user(ubuf, &local, sizeof(local)) ? -EFAULT : 0;
-	fput(file);
-	return ret;
+		return statfs_remote(remote_of(file), ubuf);
+	return copy_to_user(ubuf, &local, sizeof(local));
 }

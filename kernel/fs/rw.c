@@ -31,24 +31,19 @@ int64_t file_rw(struct file *file, const struct iov_iter *it, uint64_t *pos, boo
 /* pos is NULL for the file's own position. */
 static int64_t fd_rw(int fd, const struct iov_iter *it, const int64_t *pos, bool write)
 {
-	struct file *file = fget_rw(fd, write);
-	int64_t ret;
+	struct file *file __fput = fget_rw(fd, write);
+	uint64_t at;
 
 	if (!file)
 		return -EBADF;
-	if (!pos) {
-		ret = file_rw(file, it, &file->f_pos, write);
-	} else if (*pos < 0) {
-		ret = -EINVAL;
-	} else if (vfs_lseek(file, 0, SEEK_CUR) < 0) {
-		ret = -ESPIPE;
-	} else {
-		uint64_t at = (uint64_t)*pos;
-
-		ret = file_rw(file, it, &at, write);
-	}
-	fput(file);
-	return ret;
+	if (!pos)
+		return file_rw(file, it, &file->f_pos, write);
+	if (*pos < 0)
+		return -EINVAL;
+	if (vfs_lseek(file, 0, SEEK_CUR) < 0)
+		return -ESPIPE;
+	at = (uint64_t)*pos;
+	return file_rw(file, it, &at, write);
 }
 
 static int64_t fd_rw_buf(int fd, const char *buf, size_t n, const int64_t *pos, bool write)
@@ -120,12 +115,9 @@ int64_t vfs_lseek(struct file *file, int64_t off, int whence)
 
 int64_t sys_lseek(int fd, int64_t off, int whence)
 {
-	struct file *file = fget(fd);
-	int64_t ret;
+	struct file *file __fput = fget(fd);
 
-	if (!file)
+	if (!file || file->f_flags & O_PATH)
 		return -EBADF;
-	ret = file->f_flags & O_PATH ? -EBADF : vfs_lseek(file, off, whence);
-	fput(file);
-	return ret;
+	return vfs_lseek(file, off, whence);
 }

@@ -27,16 +27,13 @@ static void setattr_args(const struct setattr *a, uint64_t arg[4])
 
 static int64_t setattr_fd(int fd, const struct setattr *a)
 {
-	struct file *file = fget(fd);
+	struct file *file __fput = fget(fd);
 	struct remote *r = file ? remote_of(file) : NULL;
 	struct ioseg seg;
 	int64_t ret;
 
-	if (!r || file->f_flags & O_PATH) {
-		ret = !file || r ? -EBADF : -EPERM;
-		fput(file);
-		return ret;
-	}
+	if (!r || file->f_flags & O_PATH)
+		return !file || r ? -EBADF : -EPERM;
 	struct request *rq = request_begin(r, IPC_OP_SETATTR);
 
 	setattr_args(a, rq->arg);
@@ -44,38 +41,30 @@ static int64_t setattr_fd(int fd, const struct setattr *a)
 		rq->in = iter_kernel(&seg, a->times, sizeof(a->times));
 	ret = remote_call(&rq);
 	request_end(rq);
-	fput(file);
-	return ret > 0 ? 0 : ret;
+	return MIN(ret, 0);
 }
 
 static int64_t setattr_path(int dirfd, const char *upath, int flags, struct setattr *a)
 {
-	struct path_call pc;
-	int64_t ret;
-	char first;
+	int empty = path_is_empty(dirfd, upath, flags);
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	if (flags & AT_EMPTY_PATH && dirfd != AT_FDCWD) {
-		if (get_user(first, upath))
-			return -EFAULT;
-		if (!first)
-			return setattr_fd(dirfd, a);
-	}
+	if (empty)
+		return empty < 0 ? empty : setattr_fd(dirfd, a);
 	if (flags & AT_SYMLINK_NOFOLLOW)
 		a->what |= IPC_SET_NOFOLLOW;
-	ret = path_begin(&pc, IPC_OP_SETATTRPATH);
-	if (!ret)
-		ret = path_add_user(&pc, dirfd, upath, flags);
+	struct path_call pc __path_end;
+	int64_t ret =
+		path_begin(&pc, IPC_OP_SETATTRPATH) ?: path_add_user(&pc, dirfd, upath, flags);
+
 	setattr_args(a, pc.arg);
 	if (a->what & IPC_SET_TIMES) {
 		pc.extra = a->times;
 		pc.extra_len = sizeof(a->times);
 	}
-	if (!ret)
-		ret = path_call(&pc);
-	path_end(&pc);
-	return ret > 0 ? 0 : ret;
+	ret = ret ?: path_call(&pc);
+	return MIN(ret, 0);
 }
 
 int64_t sys_fchmodat(int dirfd, const char *upath, uint32_t mode)

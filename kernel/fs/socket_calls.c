@@ -151,7 +151,7 @@ static int64_t sock_call(int fd, uint32_t op, int arg0, int arg1, const struct i
 {
 	struct request *rq;
 	int64_t ret;
-	struct file *file = fget_socket(fd, &ret);
+	struct file *file __fput = fget_socket(fd, &ret);
 
 	if (!file)
 		return ret;
@@ -165,7 +165,6 @@ static int64_t sock_call(int fd, uint32_t op, int arg0, int arg1, const struct i
 		rq->out = *out;
 	ret = socket_request(&rq, file->private_data);
 	request_end(rq);
-	fput(file);
 	return ret;
 }
 
@@ -231,15 +230,14 @@ static int64_t do_accept(struct file *file, void *uaddr, int *ulen, int flags, s
 
 int64_t sys_accept4(int fd, void *uaddr, int *ulen, int flags)
 {
-	struct file *file, *new;
 	int64_t ret;
+	struct file *file __fput = fget_socket(fd, &ret), *new;
 	int newfd;
 
-	if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))
-		return -EINVAL;
-	file = fget_socket(fd, &ret);
 	if (!file)
 		return ret;
+	if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))
+		return -EINVAL;
 	/* Reserved first: without a descriptor the connection stays in the queue. */
 	newfd = get_unused_fd_flags(flags & SOCK_CLOEXEC ? O_CLOEXEC : 0);
 	ret = newfd < 0 ? newfd : do_accept(file, uaddr, ulen, flags, &new);
@@ -247,8 +245,7 @@ int64_t sys_accept4(int fd, void *uaddr, int *ulen, int flags)
 		fd_install(newfd, new);
 	else if (newfd >= 0)
 		put_unused_fd(newfd);
-	fput(file);
-	return ret ? ret : newfd;
+	return ret ?: newfd;
 }
 
 int64_t sys_accept(int fd, void *uaddr, int *ulen)

@@ -36,7 +36,7 @@ int64_t sys_sendto(int fd, const void *buf, size_t n, uint32_t flags, const void
 	struct ioseg seg[2];
 	struct iov_iter in;
 	int64_t ret;
-	struct file *file = fget_socket(fd, &ret);
+	struct file *file __fput = fget_socket(fd, &ret);
 
 	if (!file)
 		return ret;
@@ -53,10 +53,7 @@ int64_t sys_sendto(int fd, const void *buf, size_t n, uint32_t flags, const void
 	} else {
 		in = iter_user(seg, buf, n);
 	}
-	if (ret >= 0)
-		ret = socket_send(file, &in, &args);
-	fput(file);
-	return ret;
+	return ret < 0 ? ret : socket_send(file, &in, &args);
 }
 
 int64_t sys_recvfrom(int fd, void *buf, size_t n, uint32_t flags, void *uaddr, int *ulen)
@@ -65,7 +62,7 @@ int64_t sys_recvfrom(int fd, void *buf, size_t n, uint32_t flags, void *uaddr, i
 	struct ioseg seg[2];
 	struct request *rq;
 	int64_t ret;
-	struct file *file = fget_socket(fd, &ret);
+	struct file *file __fput = fget_socket(fd, &ret);
 
 	if (!file)
 		return ret;
@@ -84,7 +81,6 @@ int64_t sys_recvfrom(int fd, void *buf, size_t n, uint32_t flags, void *uaddr, i
 		ret = err ? err : ret;
 	}
 	request_end(rq);
-	fput(file);
 	return ret;
 }
 
@@ -213,29 +209,23 @@ static int64_t message_recv(struct file *file, struct msghdr *umsg, uint32_t fla
 int64_t sys_sendmsg(int fd, const struct msghdr *umsg, uint32_t flags)
 {
 	int64_t ret;
-	struct file *file = fget_socket(fd, &ret);
+	struct file *file __fput = fget_socket(fd, &ret);
 
-	if (file)
-		ret = message_send(file, umsg, flags);
-	fput(file);
-	return ret;
+	return file ? message_send(file, umsg, flags) : ret;
 }
 
 int64_t sys_recvmsg(int fd, struct msghdr *umsg, uint32_t flags)
 {
 	int64_t ret;
-	struct file *file = fget_socket(fd, &ret);
+	struct file *file __fput = fget_socket(fd, &ret);
 
-	if (file)
-		ret = message_recv(file, umsg, flags);
-	fput(file);
-	return ret;
+	return file ? message_recv(file, umsg, flags) : ret;
 }
 
 int64_t sys_sendmmsg(int fd, struct mmsghdr *umsgs, uint32_t n, uint32_t flags)
 {
 	int64_t ret;
-	struct file *file = fget_socket(fd, &ret);
+	struct file *file __fput = fget_socket(fd, &ret);
 	uint32_t done = 0;
 
 	if (!file)
@@ -248,8 +238,7 @@ int64_t sys_sendmmsg(int fd, struct mmsghdr *umsgs, uint32_t n, uint32_t flags)
 		if (ret < 0)
 			break;
 	}
-	fput(file);
-	return done ? done : ret;
+	return done ?: ret;
 }
 
 /* The timeout is looked at after each message, as on Linux: it does not end a wait for one. */
@@ -257,14 +246,14 @@ int64_t sys_recvmmsg(int fd, struct mmsghdr *umsgs, uint32_t n, uint32_t flags,
 		     struct timespec *utimeout)
 {
 	uint64_t deadline;
-	struct file *file;
 	uint32_t done = 0;
-	int64_t ret = poll_timeout(utimeout, &deadline);
+	int64_t ret;
+	struct file *file __fput = fget_socket(fd, &ret);
 
-	if (ret)
-		return ret;
-	file = fget_socket(fd, &ret);
 	if (!file)
+		return ret;
+	ret = poll_timeout(utimeout, &deadline);
+	if (ret)
 		return ret;
 	for (n = MIN(n, (uint32_t)IOV_MAX); done < n;) {
 		ret = message_recv(file, &umsgs[done].msg_hdr, flags & ~(uint32_t)MSG_WAITFORONE);
@@ -278,8 +267,7 @@ int64_t sys_recvmmsg(int fd, struct mmsghdr *umsgs, uint32_t n, uint32_t flags,
 		if (utimeout && clock_monotonic() >= deadline)
 			break;
 	}
-	fput(file);
 	if (done && timeout_left(utimeout, deadline))
 		return -EFAULT;
-	return done ? done : ret;
+	return done ?: ret;
 }

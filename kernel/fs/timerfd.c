@@ -155,14 +155,14 @@ int64_t sys_timerfd_settime(int fd, int flags, const struct itimerspec *unew,
 	struct itimerspec old;
 	uint64_t value, interval;
 	int64_t err;
-	struct file *file;
 
 	if (flags & ~(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET))
 		return -EINVAL;
 	err = get_timespec_ns(&unew->it_interval, &interval);
 	if (!err)
 		err = get_timespec_ns(&unew->it_value, &value);
-	file = err ? NULL : fget_timerfd(fd, &err);
+	struct file *file __fput = err ? NULL : fget_timerfd(fd, &err);
+
 	if (!file)
 		return err;
 	struct timerfd *t = file->private_data;
@@ -172,19 +172,17 @@ int64_t sys_timerfd_settime(int fd, int flags, const struct itimerspec *unew,
 	t->interval = interval;
 	t->next = value ? timerfd_expiry(t, value, flags & TFD_TIMER_ABSTIME) : 0;
 	timerfd_start(t);
-	fput(file);
-	return uold && copy_to_user(uold, &old, sizeof(old)) ? -EFAULT : 0;
+	return uold ? copy_to_user(uold, &old, sizeof(old)) : 0;
 }
 
 int64_t sys_timerfd_gettime(int fd, struct itimerspec *ucur)
 {
 	struct itimerspec now;
 	int64_t err;
-	struct file *file = fget_timerfd(fd, &err);
+	struct file *file __fput = fget_timerfd(fd, &err);
 
 	if (!file)
 		return err;
 	now = timerfd_setting(file->private_data);
-	fput(file);
-	return copy_to_user(ucur, &now, sizeof(now)) ? -EFAULT : 0;
+	return copy_to_user(ucur, &now, sizeof(now));
 }

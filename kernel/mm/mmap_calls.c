@@ -52,7 +52,7 @@ static bool range_used(const struct mm *mm, uint64_t start, uint64_t end)
  */
 static int64_t mmap_object(int fd, uint32_t prot, bool *shared, struct memobj **obj)
 {
-	struct file *file = fget(fd);
+	struct file *file __fput = fget(fd);
 	uint32_t mode = file ? file->f_flags & O_ACCMODE : 0;
 	int64_t err;
 
@@ -66,7 +66,6 @@ static int64_t mmap_object(int fd, uint32_t prot, bool *shared, struct memobj **
 		err = -ENODEV;
 	else
 		err = file->f_op->memobj(file, prot, *shared, obj);
-	fput(file);
 	if (!err && mode != O_RDWR && (*obj)->kind != MEMOBJ_DEVICE)
 		*shared = false;
 	return err;
