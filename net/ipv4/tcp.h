@@ -41,7 +41,6 @@ int tcp_connect(struct sock *sk, const struct sockaddr *addr, int len);
 uint16_t tcp_advertised_mss(const struct net_device *dev, uint32_t mtu, uint16_t user_mss);
 
 /* ---- tcp_close.c ---- */
-void tcp_send_fin(struct tcp_sock *tp);
 void tcp_shutdown(struct sock *sk, int how);
 void tcp_close(struct sock *sk, long linger_ms);
 int tcp_disconnect(struct sock *sk);
@@ -53,7 +52,6 @@ const char *tcp_state_name(int state);
 /* ---- tcp_input.c ---- */
 void tcp_rcv_syn_sent(struct tcp_sock *tp, struct tcp_rx *rx);
 void tcp_rcv_synchronized(struct tcp_sock *tp, struct tcp_rx *rx);
-void tcp_established(struct tcp_sock *tp);
 
 /* ---- tcp_validate.c: sequence, RST and SYN checks ---- */
 bool tcp_paws_reject(const struct tcp_sock *tp, const struct tcp_rx *rx);
@@ -108,7 +106,6 @@ void tcp_sndbuf_advance(struct tcp_sock *tp);
 void tcp_push(struct tcp_sock *tp);
 void tcp_follow_route(struct tcp_sock *tp);
 void tcp_sync_mss(struct tcp_sock *tp, uint32_t pmtu);
-uint32_t tcp_options_room(const struct tcp_sock *tp);
 bool tcp_retransmit_one(struct tcp_sock *tp, struct tcp_seq seq, uint32_t len);
 
 /* ---- tcp_xmit.c: one segment ---- */
@@ -156,7 +153,6 @@ void tcp_rcv_listen(struct tcp_sock *tp, struct tcp_rx *rx);
 void tcp_listen_ack(struct tcp_sock *tp, struct tcp_rx *rx, struct tcp_request_sock *old);
 bool tcp_acceptq_full(const struct tcp_sock *tp);
 void tcp_accept_add(struct tcp_sock *listener, struct tcp_sock *child);
-void tcp_accept_unlink(struct tcp_sock *child);
 
 /* ---- tcp_request.c ---- */
 struct tcp_request_sock *tcp_request_new(struct tcp_sock *listener, const struct tcp_rx *rx);

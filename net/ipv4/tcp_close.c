@@ -7,7 +7,7 @@
 
 #include "ipv4/tcp.h"
 
-void tcp_send_fin(struct tcp_sock *tp)
+static void send_fin(struct tcp_sock *tp)
 {
 	tp->fin_queued = true;
 	tcp_push(tp);
@@ -40,7 +40,7 @@ static bool close_state(struct tcp_sock *tp)
 void tcp_shutdown(struct sock *sk, int how)
 {
 	if (how & SEND_SHUTDOWN && close_state(tcp_sk(sk)))
-		tcp_send_fin(tcp_sk(sk));
+		send_fin(tcp_sk(sk));
 }
 
 /* Throws away what nobody will read.  Returns whether there was any. */
@@ -89,7 +89,7 @@ static void close_connection(struct tcp_sock *tp)
 	else if (sock_flag(sk, SOCK_LINGER) && sk->sk_lingertime == 0)
 		abort_with(tp, LINUX_MIB_TCPABORTONDATA);
 	else if (close_state(tp))
-		tcp_send_fin(tp);
+		send_fin(tp);
 }
 
 /*

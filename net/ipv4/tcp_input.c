@@ -41,7 +41,7 @@ static void take_syn_options(struct tcp_sock *tp, const struct tcp_options *opt)
 }
 
 /* Our SYN is acknowledged and theirs has come: the connection stands. */
-void tcp_established(struct tcp_sock *tp)
+static void established(struct tcp_sock *tp)
 {
 	struct sock *sk = tcp_to_sk(tp);
 	bool syn_lost = tp->retransmits > 0;
@@ -112,7 +112,7 @@ static void syn_sent_established(struct tcp_sock *tp, struct tcp_rx *rx)
 	tp->snd_wl1 = seg->seq;
 	tp->snd_wl2 = seg->ack;
 	tcp_ack_simple(tp, seg->ack);
-	tcp_established(tp);
+	established(tp);
 	close_if_asked(tp);
 	tcp_enter_quickack(tp);
 	/* With data to send, or a user that will read first, it need not be a bare ACK. */
@@ -231,7 +231,7 @@ static enum step ack_in_syn_recv(struct tcp_sock *tp, struct tcp_rx *rx)
 		tcp_rtt_sample(&tp->rtt, rx->net->now_ns - tp->rtt_start, 1);
 	tp->rtt_timing = false;
 	tcp_ack_simple(tp, seg->ack);
-	tcp_established(tp);
+	established(tp);
 	close_if_asked(tp);
 	return CONTINUE;
 }

@@ -59,10 +59,8 @@ void tcp_accept_add(struct tcp_sock *listener, struct tcp_sock *child)
 	sk->sk_data_ready(sk);
 }
 
-void tcp_accept_unlink(struct tcp_sock *child)
+static void unlink_child(struct tcp_sock *child)
 {
-	if (!child->listener)
-		return;
 	list_del_init(&child->accept_node);
 	tcp_to_sk(child->listener)->sk_ack_backlog--;
 	child->listener = NULL;
@@ -78,7 +76,7 @@ struct sock *tcp_accept(struct sock *sk, int *err)
 	if (sk->sk_state != TCP_LISTEN || list_empty(&tp->accept_queue))
 		return NULL;
 	child = list_first_entry(&tp->accept_queue, struct tcp_sock, accept_node);
-	tcp_accept_unlink(child);
+	unlink_child(child);
 	*err = 0;
 	return tcp_to_sk(child);
 }
@@ -94,7 +92,7 @@ void tcp_listen_stop(struct tcp_sock *tp)
 			list_first_entry(&tp->accept_queue, struct tcp_sock, accept_node);
 		struct sock *sk = tcp_to_sk(child);
 
-		tcp_accept_unlink(child);
+		unlink_child(child);
 		if (sk->sk_state != TCP_CLOSE) {
 			tcp_send_active_reset(child);
 			tcp_done(child);

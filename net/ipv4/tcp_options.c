@@ -106,24 +106,6 @@ bool tcp_options_parse(const uint8_t *p, size_t len, struct tcp_options *opt)
 	return true;
 }
 
-/* The bytes that tcp_options_build() would write. */
-size_t tcp_options_len(const struct tcp_options *opt)
-{
-	size_t len = 0;
-
-	if (opt->mss)
-		len += TCPOLEN_MSS;
-	if (opt->has_ts)
-		len += TCPOLEN_TSTAMP_ALIGNED;
-	else if (opt->has_sack_permitted)
-		len += 4;
-	if (opt->has_wscale)
-		len += 4;
-	if (opt->nsacks)
-		len += 4 + opt->nsacks * (size_t)TCPOLEN_SACK_BLOCK;
-	return len;
-}
-
 /* The two bytes in front of a timestamp are SACK-permitted's or NOPs. */
 static uint8_t *build_ts(uint8_t *p, const struct tcp_options *opt)
 {

@@ -45,5 +45,4 @@ struct tcp_options {
 };
 
 bool tcp_options_parse(const uint8_t *p, size_t len, struct tcp_options *opt);
-size_t tcp_options_len(const struct tcp_options *opt);
 size_t tcp_options_build(uint8_t p[static TCP_OPTIONS_MAX], const struct tcp_options *opt);

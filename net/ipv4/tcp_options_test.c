@@ -37,7 +37,6 @@ static void syn_options_come_back_as_built(void **state)
 
 	(void)state;
 	assert_int_equal(len, 20);
-	assert_int_equal(len, tcp_options_len(&in));
 	assert_true(parse_exact(buf, len, &out));
 	assert_int_equal(out.mss, 1460);
 	assert_true(out.has_wscale && out.has_sack_permitted && out.has_ts);
@@ -65,7 +64,6 @@ static void every_combination_is_aligned_and_fits(void **state)
 								       seq_of(i * 10u) };
 			len = tcp_options_build(buf, &in);
 			assert_true(len <= TCP_OPTIONS_MAX && len % 4 == 0);
-			assert_int_equal(len, tcp_options_len(&in));
 			assert_true(parse_exact(buf, len, &out));
 			assert_int_equal(out.nsacks, in.nsacks);
 			assert_int_equal(out.has_ts, in.has_ts);

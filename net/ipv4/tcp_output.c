@@ -16,7 +16,7 @@
 
 /* Bytes of options on every data segment: Eff.snd.MSS excludes them
  * [RFC 9293 3.7.1, RFC 6691]. */
-uint32_t tcp_options_room(const struct tcp_sock *tp)
+static uint32_t options_room(const struct tcp_sock *tp)
 {
 	return tp->ts_ok ? TCPOLEN_TSTAMP_ALIGNED : 0;
 }
@@ -25,7 +25,7 @@ static uint32_t gso_limit(const struct tcp_sock *tp)
 {
 	const struct net_device *dev = tp->inet.route.dev;
 	uint32_t headers =
-		sizeof(struct iphdr) + tp->inet.optlen + TCP_HEADER_MIN + tcp_options_room(tp);
+		sizeof(struct iphdr) + tp->inet.optlen + TCP_HEADER_MIN + options_room(tp);
 	uint32_t max;
 
 	if (!dev || !(dev->features & NETIF_F_TSO) || dev->gso_max_size <= headers + tp->mss)
@@ -47,7 +47,7 @@ void tcp_sync_mss(struct tcp_sock *tp, uint32_t pmtu)
 		mss = tp->peer_mss;
 	if (tp->user_mss && mss > tp->user_mss)
 		mss = tp->user_mss;
-	mss -= tcp_options_room(tp);
+	mss -= options_room(tp);
 	tp->pmtu = pmtu;
 	if (mss != tp->mss) {
 		tp->mss = mss;
