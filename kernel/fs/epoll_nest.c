@@ -52,5 +52,5 @@ bool epoll_may_nest(struct epoll *ep, struct epoll *target)
 	walk++;
 	below = levels_below(target, ep);
 	walk++;
-	return below <= LEVELS_MAX && below + levels_above(ep) <= LEVELS_MAX;
+	return below + levels_above(ep) <= LEVELS_MAX;
 }

@@ -88,6 +88,8 @@ static void malformed_control_data_is_refused(void **state)
 		c->cmsg_len = bad;
 		assert_int_equal(scm_send(control, &len, fds, &nfds), -EINVAL);
 	}
+	c->cmsg_len = len + sizeof(int); /* whole descriptors, but not all there */
+	assert_int_equal(scm_send(control, &len, fds, &nfds), -EINVAL);
 	c->cmsg_len = len + 1;
 	assert_int_equal(scm_send(control, &len, fds, &nfds), -EINVAL);
 	c->cmsg_len = ~0ul;
