@@ -216,6 +216,40 @@ static void small_round_trips_need_few_calls(void **state)
 	assert_int_equal(B->pulls + B->pushes, before);
 }
 
+/* A machine with little memory: nobody reads, then everybody does. */
+static void exhausted_packet_memory_heals_without_losing_a_byte(void **state)
+{
+	static uint8_t out[200000], in[65536];
+	int64_t a[60], b[60];
+	struct call *tx[60];
+
+	(void)state;
+	w.uid = 0;
+	memset(out, 7, sizeof(out));
+	for (int i = 0; i < 60; i++) {
+		connect_pair(A, B, ADDR_B, &a[i], &b[i]);
+		k_setopt(B, b[i], SOL_SOCKET, SO_RCVBUFFORCE, 1 << 20);
+	}
+	/* 12 MB towards a host with 16 MB of packet memory whose programs sleep */
+	for (int i = 0; i < 60; i++)
+		tx[i] = start_call(A, (uint64_t)a[i], IPC_OP_WRITE, NULL, out, sizeof(out), NULL, 0,
+				   0);
+	run_for(20 * SEC);
+	for (int i = 0; i < 60; i++) {
+		size_t got = 0;
+
+		while (got < sizeof(out)) {
+			int64_t n = k_recv(B, b[i], in, sizeof(in), 0);
+
+			assert_true(n > 0);
+			got += (size_t)n;
+		}
+		assert_int_equal(wait_call(A, tx[i], NULL), sizeof(out));
+	}
+	run_for(5 * SEC);
+	assert_true(B->net.pool.free_bytes > B->net.pool.size * 3 / 4);
+}
+
 #define ONE(test) cmocka_unit_test_setup_teardown(test, one_host, no_hosts)
 #define TWO(test) cmocka_unit_test_setup_teardown(test, two_hosts, no_hosts)
 
@@ -231,6 +265,7 @@ int main(void)
 		TWO(a_non_blocking_connect_reports_through_poll),
 		TWO(closing_returns_every_byte),
 		TWO(small_round_trips_need_few_calls),
+		TWO(exhausted_packet_memory_heals_without_losing_a_byte),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

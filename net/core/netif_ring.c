@@ -219,6 +219,12 @@ static void receive_one(struct netif *nif, struct netif_desc d)
 		recycle(nif, block);
 		return;
 	}
+	/* keep the buffer: short frames, the acknowledgements among them, must get through */
+	if (d.len > RX_COPYBREAK && pkt_exhausted(&net->pool)) {
+		dev->stats.rx_dropped++;
+		recycle(nif, block);
+		return;
+	}
 	skb = frame_of(nif, block, offset, d.len);
 	if (!skb) {
 		dev->stats.rx_dropped++;

@@ -74,10 +74,10 @@ static bool below_reserve(const struct packet_pool *pool, enum pkt_prio prio)
 {
 	switch (prio) {
 	case PKT_USER:
-		return pool->free_bytes < pool->size / 8;
-	case PKT_ATOMIC:
-		return pool->free_bytes < pool->size / 32;
+		return pkt_pressure(pool);
 	case PKT_DRIVER:
+		return pkt_exhausted(pool);
+	case PKT_ATOMIC:
 		break;
 	}
 	return false;
@@ -147,4 +147,9 @@ void pkt_put(struct packet_pool *pool, uint8_t *p)
 bool pkt_pressure(const struct packet_pool *pool)
 {
 	return pool->free_bytes < pool->size / 8;
+}
+
+bool pkt_exhausted(const struct packet_pool *pool)
+{
+	return pool->free_bytes < pool->size / 32;
 }

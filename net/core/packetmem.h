@@ -16,11 +16,11 @@
 #define PKT_MIN 512u
 #define PKT_ORDERS 4 /* 512, 1024, 2048, 4096 */
 
-/* Who asks: memory left below a reserve is refused to users first. */
+/* Who asks: memory left below a reserve is refused to users first, to acknowledgements last. */
 enum pkt_prio {
 	PKT_USER,   /* a caller's data: leaves 1/8 of the pool */
-	PKT_ATOMIC, /* protocol: control segments, input, fragments: leaves 1/32 */
-	PKT_DRIVER, /* receive buffers for a device: may take the last one */
+	PKT_DRIVER, /* receive buffers for a device: leaves 1/32 */
+	PKT_ATOMIC, /* the protocol: control segments, short input: may take the last block */
 };
 
 struct pkt_block {
@@ -52,3 +52,5 @@ void pkt_put(struct packet_pool *pool, uint8_t *p);
 uint16_t pkt_refs(const struct packet_pool *pool, const uint8_t *p);
 /* Is less than 1/8 of the pool free?  Then newcomers are refused. */
 bool pkt_pressure(const struct packet_pool *pool);
+/* Is less than 1/32 free?  Then what arrives and is not small is dropped. */
+bool pkt_exhausted(const struct packet_pool *pool);

@@ -39,7 +39,7 @@ static void blocks_never_overlap_nor_cross_a_page(void **state)
 			memset(owner + first, 0, pkt_size(&pool, p[i]) / PKT_MIN);
 			pkt_put(&pool, p[i]);
 			p[i] = p[--n];
-		} else if ((p[n] = pkt_alloc(&pool, size, PKT_DRIVER)) != NULL) {
+		} else if ((p[n] = pkt_alloc(&pool, size, PKT_ATOMIC)) != NULL) {
 			size_t first = (size_t)(p[n] - pool.base) / PKT_MIN;
 			size_t units = pkt_size(&pool, p[n]) / PKT_MIN;
 
@@ -57,31 +57,38 @@ static void blocks_never_overlap_nor_cross_a_page(void **state)
 	/* everything has grown together again */
 	assert_int_equal(pool.free_bytes, pool.size);
 	for (int i = 0; i < 16; i++)
-		assert_non_null(p[i] = pkt_alloc(&pool, PKT_PAGE, PKT_DRIVER));
+		assert_non_null(p[i] = pkt_alloc(&pool, PKT_PAGE, PKT_ATOMIC));
 	for (int i = 0; i < 16; i++)
 		pkt_put(&pool, p[i]);
 }
 
-static void users_are_refused_before_the_protocol_and_the_driver(void **state)
+static void users_are_refused_first_and_the_protocol_last(void **state)
 {
-	uint8_t *p[16];
-	int user = 0, all;
+	static uint8_t mem[128 * PKT_PAGE];
+	struct packet_pool big;
+	uint8_t *p[128];
+	int n = 0;
 
 	(void)state;
-	while ((p[user] = pkt_alloc(&pool, PKT_PAGE, PKT_USER)) != NULL)
-		user++;
-	assert_int_equal(user, 15);
-	assert_true(pkt_pressure(&pool));
-	all = user;
-	while (all < 16 && (p[all] = pkt_alloc(&pool, PKT_PAGE, PKT_DRIVER)) != NULL)
-		all++;
-	assert_int_equal(all, 16);
-	assert_null(pkt_alloc(&pool, 1, PKT_DRIVER));
-	assert_int_equal(pool.failures, 2);
-	while (all > 0)
-		pkt_put(&pool, p[--all]);
-	assert_non_null(p[0] = pkt_alloc(&pool, 1, PKT_USER));
-	pkt_put(&pool, p[0]);
+	assert_int_equal(packet_pool_init(&big, mem, sizeof(mem)), 0);
+	while ((p[n] = pkt_alloc(&big, PKT_PAGE, PKT_USER)) != NULL)
+		n++;
+	assert_int_equal(n, 128 - 16 + 1);
+	assert_true(pkt_pressure(&big));
+	while ((p[n] = pkt_alloc(&big, PKT_PAGE, PKT_DRIVER)) != NULL)
+		n++;
+	assert_int_equal(n, 128 - 4 + 1);
+	assert_true(pkt_exhausted(&big));
+	while (n < 128 && (p[n] = pkt_alloc(&big, PKT_PAGE, PKT_ATOMIC)) != NULL)
+		n++;
+	assert_int_equal(n, 128);
+	assert_null(pkt_alloc(&big, 1, PKT_ATOMIC));
+	assert_int_equal(big.failures, 3);
+	while (n > 0)
+		pkt_put(&big, p[--n]);
+	assert_non_null(p[0] = pkt_alloc(&big, 1, PKT_USER));
+	pkt_put(&big, p[0]);
+	packet_pool_destroy(&big);
 }
 
 static void a_shared_block_lives_until_the_last_reference(void **state)
@@ -298,7 +305,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		POOL(blocks_never_overlap_nor_cross_a_page),
-		POOL(users_are_refused_before_the_protocol_and_the_driver),
+		POOL(users_are_refused_first_and_the_protocol_last),
 		POOL(a_shared_block_lives_until_the_last_reference),
 		SKB(push_pull_put_reserve_keep_the_bytes),
 		SKB(may_pull_makes_bytes_linear),

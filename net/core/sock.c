@@ -13,6 +13,7 @@
 #include "request.h"
 #include "socket.h"
 
+#define SK_FAIR_SHARE 8192    /* bytes that a socket may queue even under memory pressure */
 #define SK_DEFAULT_BUF 212992 /* rmem_default, wmem_default of Linux */
 
 struct sock *sk_alloc(struct net *net, int family, struct proto *prot)
@@ -169,6 +170,9 @@ void skb_set_owner_r(struct sk_buff *skb, struct sock *sk)
 int sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
 {
 	if (!sk_rmem_room(sk, skb->truesize))
+		return -ENOMEM;
+	/* when packet memory is short nobody may hoard it */
+	if (pkt_pressure(&sk->sk_net->pool) && sk->sk_rmem_alloc > SK_FAIR_SHARE)
 		return -ENOMEM;
 	skb->dev = NULL;
 	skb_set_owner_r(skb, sk);

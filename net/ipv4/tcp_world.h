@@ -332,7 +332,7 @@ UNUSED static int t_error(struct socket *s)
 /* As from a driver: one 2 KiB buffer, or pages for what is larger. */
 static struct sk_buff *into_skb(struct host *h, const uint8_t *bytes, size_t len)
 {
-	struct sk_buff *skb = alloc_skb(&h->net, len + 64 <= 1920 ? 1920 : 128, PKT_DRIVER);
+	struct sk_buff *skb = alloc_skb(&h->net, len + 64 <= 1920 ? 1920 : 128, PKT_ATOMIC);
 	size_t linear = len + 64 <= 1920 ? len : 60;
 
 	if (!skb)
@@ -341,7 +341,7 @@ static struct sk_buff *into_skb(struct host *h, const uint8_t *bytes, size_t len
 	memcpy(skb_put(skb, linear), bytes, linear);
 	for (size_t off = linear; off < len;) {
 		size_t n = len - off < PKT_PAGE ? len - off : PKT_PAGE;
-		uint8_t *page = pkt_alloc(&h->net.pool, n, PKT_DRIVER);
+		uint8_t *page = pkt_alloc(&h->net.pool, n, PKT_ATOMIC);
 
 		if (!page || (memcpy(page, bytes + off, n), skb_add_frag(skb, page, 0, n)) < 0) {
 			kfree_skb(skb);
