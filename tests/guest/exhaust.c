@@ -69,7 +69,10 @@ static int take_memory(void)
 	return 0;
 }
 
-/* A connection to the echo server that sends and never reads. */
+/*
+ * A connection to the echo server that sends and never reads: what it sent stands
+ * in four buffers.  400 of them would be far more than the memory.
+ */
 static int take_buffer(void)
 {
 	static char block[65536];
@@ -79,13 +82,17 @@ static int take_buffer(void)
 	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (fd < 0 || connect(fd, (void *)&a, sizeof(a)) < 0)
 		return -1;
+	if (*taken == 400) {
+		errno = EDQUOT;
+		return -1;
+	}
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	for (int idle = 0; idle < 3;) {
 		if (write(fd, block, sizeof(block)) > 0) {
 			idle = 0;
 		} else if (errno == EAGAIN) {
 			idle++;
-			usleep(10000);
+			usleep(1000);
 		} else {
 			return -1;
 		}

@@ -8,7 +8,7 @@ import pytest
 from guest import Guest
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def small_guest():
     with Guest(ports=(7,), mem=64) as g:
         g.wait_network()
@@ -24,32 +24,40 @@ def echo_works(guest):
 SERVERS = ("rootfs", "tty", "pci", "netd", "e1000", "echod", "httpd")
 
 
-@pytest.mark.limit(240)
-@pytest.mark.parametrize("what", ["sockets", "ports", "files", "processes", "buffers", "memory"])
-def test_exhausting(small_guest, what):
-    guest = small_guest
-    before = {name: guest.wait_pid(name) for name in SERVERS}
-    free = guest.free_kib()
-    steady = guest.connect(7, timeout=20)	# somebody who was there before
-
+def exhaust(guest, what):
+    """Take all, let somebody who was there before go on, and give all back."""
+    steady = guest.connect(7, timeout=60)
     guest.start(f"exhaust {what}")
-    taken = guest.expect(r"took (\d+) \w+ in \d+ processes: ([^\r\n]*)", 180)
+    taken = guest.expect(r"took (\d+) \w+ in \d+ processes: ([^\r\n]*)", 100)
     print(taken.group(0).decode())
     assert int(taken.group(1)) > 0
     steady.sendall(b"me too")
-    assert steady.recv(6, socket.MSG_WAITALL) == b"me too"
+    if what != "buffers":	# without a buffer in the system even he has to wait
+        assert steady.recv(6, socket.MSG_WAITALL) == b"me too"
     guest.send("\n")
     guest.expect("gave them back", 60)
     guest.wait_prompt(30)
-
-    assert echo_works(guest)
+    if what == "buffers":
+        assert steady.recv(6, socket.MSG_WAITALL) == b"me too"
     steady.close()
+    assert echo_works(guest)
+
+
+@pytest.mark.limit(240)
+@pytest.mark.parametrize("what", ["sockets", "ports", "files", "processes", "buffers", "memory"])
+def test_exhausting(small_guest, what):
+    """Twice: after the first time caches and tables may have grown, not any more
+    after the second."""
+    guest = small_guest
+    before = {name: guest.wait_pid(name) for name in SERVERS}
+    exhaust(guest, what)
+    free = guest.free_kib()
+    exhaust(guest, what)
+    again = max(guest.free_kib() for _ in range(3))
+    print(f"{free} KiB free after the first time, {again} KiB after the second")
     assert {name: guest.wait_pid(name) for name in SERVERS} == before, "a server was killed"
     guest.run("forks 10")
-    guest.wait_for("free", r"Mem:", 5)
-    again = max(guest.free_kib() for _ in range(3))
-    print(f"{free} KiB free before, {again} KiB after")
-    assert again > free - 2048
+    assert again > free - 1024
 
 
 @pytest.mark.limit(180)
