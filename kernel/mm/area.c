@@ -63,21 +63,22 @@ void area_remove(struct mm *mm, uint32_t i)
 	memobj_put(obj);
 }
 
+bool area_join(struct mm *mm, uint32_t i)
+{
+	if (i == 0 || i >= mm->nareas || !joinable(&mm->areas[i - 1], &mm->areas[i]))
+		return false;
+	mm->areas[i - 1].end = mm->areas[i].end;
+	area_remove(mm, i);
+	return true;
+}
+
 void area_insert(struct mm *mm, struct area a)
 {
 	uint32_t i = area_index(mm, a.start);
 
-	if (i > 0 && joinable(&mm->areas[i - 1], &a)) {
-		mm->areas[i - 1].end = a.end;
-		memobj_put(a.obj);
-		i--;
-	} else {
-		insert_at(mm, i, &a);
-	}
-	if (i + 1 < mm->nareas && joinable(&mm->areas[i], &mm->areas[i + 1])) {
-		mm->areas[i].end = mm->areas[i + 1].end;
-		area_remove(mm, i + 1);
-	}
+	insert_at(mm, i, &a);
+	area_join(mm, i + 1);
+	area_join(mm, i);
 }
 
 void area_split(struct mm *mm, uint64_t addr)

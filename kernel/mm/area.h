@@ -12,6 +12,8 @@ int area_reserve(struct mm *mm, uint32_t more) __must_check;
 void area_insert(struct mm *mm, struct area a);
 /* Makes addr a border between areas (room for one more must be reserved). */
 void area_split(struct mm *mm, uint64_t addr);
+/* Joins area i with the one before it if they are alike; true if it did. */
+bool area_join(struct mm *mm, uint32_t i);
 /* Removes area i from the array and drops its object. */
 void area_remove(struct mm *mm, uint32_t i);
 /* Lowest-fitting gap from the top down below the stack; 0 if there is none. */

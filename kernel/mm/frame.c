@@ -66,6 +66,7 @@ static void free_block(uint32_t f, unsigned order)
 void frame_init(paddr_t end_of_memory, paddr_t map_at)
 {
 	nframes = (uint32_t)(end_of_memory >> PAGE_SHIFT);
+	total = free_count = 0;
 	frames = phys_to_virt(map_at);
 	for (uint32_t i = 0; i < nframes; i++)
 		frames[i] = (struct frame){ .order = NOT_FREE };

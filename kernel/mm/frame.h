@@ -3,8 +3,11 @@
 
 #include "lib/types.h"
 
-/* All physical memory stands here, in order, writable, not executable. */
+/* All physical memory stands here, in order, writable, not executable. (Unit tests put it
+ * where a program of the host can have it.) */
+#ifndef DIRECT_MAP
 #define DIRECT_MAP	0xffff888000000000ull
+#endif
 #define FRAME_MAX_ORDER	10	/* 4 MiB */
 
 static inline void *phys_to_virt(paddr_t pa)

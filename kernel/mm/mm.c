@@ -274,6 +274,8 @@ int mm_protect(struct mm *mm, uint64_t addr, uint64_t len, uint32_t prot)
 	area_split(mm, end);
 	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end; i++)
 		mm->areas[i].prot = prot;
+	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start <= end;)
+		i += !area_join(mm, i);
 	pte_for_each(mm, addr, end, restrict_one, &prot);
 	tlb_flush_range(mm, addr, end);
 	return 0;

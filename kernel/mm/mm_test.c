@@ -1,0 +1,373 @@
+/* unit: kernel/mm/mm.c kernel/mm/area.c kernel/mm/fault.c kernel/mm/remap.c kernel/mm/memobj.c kernel/mm/slab.c kernel/mm/frame.c | -Ikernel -Itests -DDIRECT_MAP=0x200000000000ull */
+#include "host/memory.h"
+
+#include "abi/errno.h"
+#include "mm/memobj.h"
+#include "mm/mm.h"
+#include "mm/page_table.h"
+#include "x86/cpu.h"
+
+#define RW (PROT_READ | PROT_WRITE)
+
+/* ---- the processor's part: tables of the same shape, no TLB ---- */
+
+struct cpu cpus[MAX_CPUS];
+paddr_t kernel_pml4;
+
+uint64_t *pte_lookup(paddr_t table, uint64_t va, bool create)
+{
+	for (int level = 3;; level--) {
+		uint64_t *e = (uint64_t *)phys_to_virt(table) + (va >> (12 + 9 * level) & 511);
+
+		if (level == 0)
+			return e;
+		if (!*e && create)
+			*e = frame_alloc_zeroed();
+		if (!*e)
+			return NULL;
+		table = *e & PTE_ADDR;
+	}
+}
+
+paddr_t pml4_create(void)
+{
+	return frame_alloc_zeroed();
+}
+
+static void free_tables(paddr_t table, int level)
+{
+	uint64_t *e = phys_to_virt(table);
+
+	for (int i = 0; level > 0 && i < 512; i++)
+		if (e[i])
+			free_tables(e[i] & PTE_ADDR, level - 1);
+	frame_put(table);
+}
+
+void pml4_destroy(paddr_t pml4)
+{
+	free_tables(pml4, 3);
+}
+
+void tlb_flush_range(struct mm *mm, uint64_t start, uint64_t end)
+{
+	(void)mm;
+	(void)start;
+	(void)end;
+}
+
+void paging_load(paddr_t pml4)
+{
+	(void)pml4;
+}
+
+/* ---- helpers ---- */
+
+/* Stores or loads one word as a program would: 0 or the fault's error. */
+static int store(struct mm *mm, uint64_t va, uint64_t v)
+{
+	paddr_t pa;
+	int err = mm_frame(mm, va, FAULT_WRITE, &pa);
+
+	if (!err)
+		*(uint64_t *)((char *)phys_to_virt(pa) + (va & ~PAGE_MASK)) = v;
+	return err;
+}
+
+static int load(struct mm *mm, uint64_t va, uint64_t *v)
+{
+	paddr_t pa;
+	int err = mm_frame(mm, va, 0, &pa);
+
+	if (!err)
+		*v = *(uint64_t *)((char *)phys_to_virt(pa) + (va & ~PAGE_MASK));
+	return err;
+}
+
+static uint64_t must_load(struct mm *mm, uint64_t va)
+{
+	uint64_t v = ~0ull;
+
+	assert_int_equal(load(mm, va, &v), 0);
+	return v;
+}
+
+static uint64_t map(struct mm *mm, uint64_t len, uint32_t prot)
+{
+	uint64_t at = 0;
+
+	assert_int_equal(mm_map(mm, &at, len, prot, false, false, NULL, 0), 0);
+	return at;
+}
+
+/* ---- tests ---- */
+
+static void pages_are_zero_until_written(void **state)
+{
+	struct mm *mm = mm_create();
+	uint64_t at = map(mm, 8 * PAGE_SIZE, RW);
+
+	(void)state;
+	assert_int_equal(must_load(mm, at + PAGE_SIZE), 0);
+	assert_int_equal(store(mm, at + PAGE_SIZE + 8, 42), 0);
+	assert_int_equal(must_load(mm, at + PAGE_SIZE + 8), 42);
+	assert_int_equal(mm->rss, PAGE_SIZE);
+	mm_put(mm);
+}
+
+static void rights_are_kept(void **state)
+{
+	struct mm *mm = mm_create();
+	uint64_t at = map(mm, 3 * PAGE_SIZE, RW), v;
+
+	(void)state;
+	assert_int_equal(store(mm, at, 7), 0);
+	assert_int_equal(mm_protect(mm, at, PAGE_SIZE, PROT_READ), 0);
+	assert_int_equal(store(mm, at, 8), -EFAULT);
+	assert_int_equal(must_load(mm, at), 7);
+	assert_int_equal(mm_protect(mm, at, PAGE_SIZE, PROT_NONE), 0);
+	assert_int_equal(load(mm, at, &v), -EFAULT);
+	assert_int_equal(mm_protect(mm, at, PAGE_SIZE, RW), 0);
+	assert_int_equal(must_load(mm, at), 7);
+	assert_int_equal(store(mm, at, 9), 0);
+	assert_int_equal(mm->nareas, 1);	/* equal neighbours are one again, or never were two */
+	assert_int_equal(load(mm, at + 3 * PAGE_SIZE, &v), -EFAULT);
+	assert_int_equal(mm_protect(mm, at, 4 * PAGE_SIZE, RW), -ENOMEM);
+	mm_put(mm);
+}
+
+static void fork_copies_on_write(void **state)
+{
+	struct mm *a = mm_create(), *b;
+	uint64_t at = map(a, 4 * PAGE_SIZE, RW), free_before;
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(store(a, at + (uint64_t)i * PAGE_SIZE, 100 + (uint64_t)i), 0);
+	free_before = frames_free();
+	b = mm_fork(a);
+	assert_true(free_before - frames_free() < 8);	/* tables only */
+	assert_int_equal(store(b, at, 1), 0);
+	assert_int_equal(store(a, at + PAGE_SIZE, 2), 0);
+	assert_int_equal(must_load(a, at), 100);
+	assert_int_equal(must_load(b, at), 1);
+	assert_int_equal(must_load(a, at + PAGE_SIZE), 2);
+	assert_int_equal(must_load(b, at + PAGE_SIZE), 101);
+	mm_put(a);
+	assert_int_equal(must_load(b, at + 2 * PAGE_SIZE), 102);
+	mm_put(b);
+}
+
+static void objects_are_shared_or_copied(void **state)
+{
+	struct memobj *obj = memobj_create(2 * PAGE_SIZE);
+	struct mm *a = mm_create(), *b = mm_create();
+	uint64_t sa = 0, sb = 0, pb = 0, v = 5;
+
+	(void)state;
+	assert_int_equal(mm_map(a, &sa, 4 * PAGE_SIZE, RW, true, false, obj, 0), 0);
+	assert_int_equal(mm_map(b, &sb, 2 * PAGE_SIZE, RW, true, false, obj, 0), 0);
+	assert_int_equal(mm_map(b, &pb, 2 * PAGE_SIZE, RW, false, false, obj, 0), 0);
+	assert_int_equal(store(a, sa + 8, 11), 0);
+	assert_int_equal(must_load(b, sb + 8), 11);
+	assert_int_equal(must_load(b, pb + 8), 11);
+	assert_int_equal(store(b, pb + 8, 12), 0);
+	assert_int_equal(must_load(a, sa + 8), 11);
+	assert_int_equal(load(a, sa + 2 * PAGE_SIZE, &v), -EIO);	/* past the end: SIGBUS */
+	/* A mapping that was there while the object shrank and grew sees what it holds. */
+	assert_int_equal(memobj_resize(obj, 0), 0);
+	assert_int_equal(memobj_resize(obj, PAGE_SIZE), 0);
+	assert_int_equal(must_load(a, sa + 8), 0);
+	v = 77;
+	assert_int_equal(memobj_write(obj, 8, &v, sizeof(v)), sizeof(v));
+	assert_int_equal(must_load(a, sa + 8), 77);
+	memobj_put(obj);
+	mm_put(a);
+	assert_int_equal(must_load(b, sb + 8), 77);
+	mm_put(b);
+}
+
+static void the_break_moves(void **state)
+{
+	struct mm *mm = mm_create();
+	uint64_t v;
+
+	(void)state;
+	mm->brk_start = mm->brk = 0x600000;
+	assert_int_equal(mm_brk(mm, 0), 0x600000);
+	assert_int_equal(mm_brk(mm, 0x601234), 0x601234);
+	assert_int_equal(store(mm, 0x601000, 1), 0);
+	assert_int_equal(mm_brk(mm, 0x600800), 0x600800);
+	assert_int_equal(load(mm, 0x601000, &v), -EFAULT);
+	assert_int_equal(load(mm, 0x600ff8, &v), 0);
+	assert_int_equal(mm_brk(mm, ~0ull), 0x600800);
+	mm_put(mm);
+}
+
+static void a_mapping_moves_with_its_pages(void **state)
+{
+	struct mm *mm = mm_create();
+	uint64_t above = map(mm, PAGE_SIZE, PROT_READ), at = map(mm, 2 * PAGE_SIZE, RW), to, v;
+
+	(void)state;
+	assert_int_equal(at + 2 * PAGE_SIZE, above);	/* it cannot grow where it is */
+	assert_int_equal(store(mm, at, 5), 0);
+	assert_int_equal(store(mm, at + PAGE_SIZE, 6), 0);
+	assert_int_equal(mm_remap(mm, at, 2 * PAGE_SIZE, 600 * PAGE_SIZE, 0, &to), -ENOMEM);
+	assert_int_equal(mm_remap(mm, at, 2 * PAGE_SIZE, 600 * PAGE_SIZE, MREMAP_MAYMOVE, &to), 0);
+	assert_true(to != at);
+	assert_int_equal(must_load(mm, to), 5);
+	assert_int_equal(must_load(mm, to + PAGE_SIZE), 6);
+	assert_int_equal(must_load(mm, to + 500 * PAGE_SIZE), 0);
+	assert_int_equal(load(mm, at, &v), -EFAULT);
+	mm_put(mm);
+}
+
+/* Random maps, unmaps, protects, stores and forks against a model of one word a page. */
+static void random_changes_agree_with_a_model(void **state)
+{
+	enum { PAGES = 64 };
+	const uint64_t base = 0x10000000;
+	struct mm *mm = mm_create(), *other;
+	struct {
+		uint32_t prot;
+		bool mapped;
+		uint64_t value;
+	} model[PAGES] = { 0 };
+
+	(void)state;
+	srand(7);
+	for (int round = 0; round < 40000; round++) {
+		unsigned first = (unsigned)rand() % PAGES;
+		unsigned n = 1 + (unsigned)rand() % (PAGES - first);
+		uint64_t at = base + first * PAGE_SIZE, v = 0;
+		uint32_t prot = rand() % 3 ? RW : rand() % 2 ? PROT_READ : PROT_NONE;
+		bool hole = false;
+
+		n = n > 9 ? 9 : n;
+		switch (rand() % 6) {
+		case 0:
+			assert_int_equal(mm_map(mm, &at, n * PAGE_SIZE, prot, false, true, NULL, 0), 0);
+			for (unsigned i = first; i < first + n; i++) {
+				model[i].mapped = true;
+				model[i].prot = prot;
+				model[i].value = 0;
+			}
+			break;
+		case 1:
+			assert_int_equal(mm_unmap(mm, at, n * PAGE_SIZE), 0);
+			for (unsigned i = first; i < first + n; i++)
+				model[i].mapped = false;
+			break;
+		case 2:
+			for (unsigned i = first; i < first + n; i++)
+				hole |= !model[i].mapped;
+			assert_int_equal(mm_protect(mm, at, n * PAGE_SIZE, prot), hole ? -ENOMEM : 0);
+			for (unsigned i = first; !hole && i < first + n; i++)
+				model[i].prot = prot;
+			break;
+		case 3:
+			if (!store(mm, at, (uint64_t)round)) {
+				assert_true(model[first].mapped && model[first].prot & PROT_WRITE);
+				model[first].value = (uint64_t)round;
+			} else {
+				assert_false(model[first].mapped && model[first].prot & PROT_WRITE);
+			}
+			break;
+		case 4:
+			if (!load(mm, at, &v)) {
+				assert_true(model[first].mapped && model[first].prot);
+				assert_int_equal(v, model[first].value);
+			} else {
+				assert_false(model[first].mapped && model[first].prot);
+			}
+			break;
+		default:
+			/* Half the time the child goes on, half the time the parent. */
+			other = mm_fork(mm);
+			assert_non_null(other);
+			for (int k = 0; k < 4; k++)
+				(void)!store(other, base + (uint64_t)(rand() % PAGES) * PAGE_SIZE, 1);
+			mm_put(other);
+			other = mm_fork(mm);
+			if (rand() % 2) {
+				mm_put(other);
+			} else {
+				mm_put(mm);
+				mm = other;
+			}
+		}
+	}
+	mm_put(mm);
+}
+
+static void the_last_user_frees_everything(void **state)
+{
+	uint64_t free_before;
+
+	pages_are_zero_until_written(state);	/* fills the caches */
+	objects_are_shared_or_copied(state);
+	a_mapping_moves_with_its_pages(state);
+	free_before = frames_free();
+	pages_are_zero_until_written(state);
+	rights_are_kept(state);
+	fork_copies_on_write(state);
+	objects_are_shared_or_copied(state);
+	a_mapping_moves_with_its_pages(state);
+	assert_int_equal(frames_free(), free_before);
+}
+
+static void without_memory_a_fork_fails_cleanly(void **state)
+{
+	struct mm *mm = mm_create(), *child;
+	uint64_t at = map(mm, 64 * PAGE_SIZE, RW), left;
+	paddr_t first = 0, pa;
+
+	(void)state;
+	for (uint64_t i = 0; i < 64; i++)
+		assert_int_equal(store(mm, at + i * PAGE_SIZE, i), 0);
+	/* Fork with every amount of free memory down to none. */
+	for (left = 300; left > 0; left--) {
+		while (frames_free() >= left && (pa = frame_alloc(0))) {
+			*(paddr_t *)phys_to_virt(pa) = first;
+			first = pa;
+		}
+		child = mm_fork(mm);
+		if (child)
+			mm_put(child);
+		assert_int_equal(must_load(mm, at + 63 * PAGE_SIZE), 63);
+	}
+	while (first) {
+		pa = first;
+		first = *(paddr_t *)phys_to_virt(pa);
+		frame_put(pa);
+	}
+	child = mm_fork(mm);
+	assert_non_null(child);
+	mm_put(child);
+	mm_put(mm);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	test_memory_init();
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pages_are_zero_until_written),
+		cmocka_unit_test(rights_are_kept),
+		cmocka_unit_test(fork_copies_on_write),
+		cmocka_unit_test(objects_are_shared_or_copied),
+		cmocka_unit_test(the_break_moves),
+		cmocka_unit_test(a_mapping_moves_with_its_pages),
+		cmocka_unit_test(random_changes_agree_with_a_model),
+		cmocka_unit_test(the_last_user_frees_everything),
+		cmocka_unit_test(without_memory_a_fork_fails_cleanly),
+	};
+
+	return cmocka_run_group_tests(tests, setup, NULL);
+}
