@@ -7,7 +7,25 @@
  */
 #include "ipv4/tcp.h"
 
-#define MIN_RCVBUF 16384 /* even under memory pressure */
+#define MIN_SHARE 4096 /* bytes that a connection may queue however short memory is */
+
+/*
+ * Received data gives way before data to be sent (pkt_pressure()): who waits for
+ * room to answer must get it, or the questions that fill the memory are never
+ * read.
+ */
+static bool short_of_memory(const struct net *net)
+{
+	return net->pool.free_bytes < net->pool.size / 4;
+}
+
+/* What each may keep then: together half of the memory. */
+static int fair_share(const struct net *net)
+{
+	size_t share = net->pool.size / 2 / (tcp_prot.sockets + 1);
+
+	return share > MIN_SHARE ? (int)share : MIN_SHARE;
+}
 
 /* What the peer may still send by what it was told. */
 uint32_t tcp_receive_window(const struct tcp_sock *tp)
@@ -29,8 +47,8 @@ static uint32_t space(const struct tcp_sock *tp)
 	uint32_t free = payload_of(sk->sk_rcvbuf - sk->sk_rmem_alloc);
 
 	/* Memory is short everywhere: invite no more than a few segments. */
-	if (pkt_pressure(&sock_net(sk)->pool) && free > 4u * tp->advmss)
-		free = sk->sk_rmem_alloc > MIN_RCVBUF ? 0 : 4u * tp->advmss;
+	if (short_of_memory(sock_net(sk)) && free > 4u * tp->advmss)
+		free = sk->sk_rmem_alloc > fair_share(sock_net(sk)) ? 0 : 4u * tp->advmss;
 	return free;
 }
 
@@ -133,8 +151,7 @@ void tcp_prune_ofo(struct tcp_sock *tp)
 
 	NET_INC_STATS(net, LINUX_MIB_PRUNECALLED);
 	while ((skb = skb_peek_tail(&tp->ofo_queue)) != NULL &&
-	       (tcp_to_sk(tp)->sk_rmem_alloc > tcp_to_sk(tp)->sk_rcvbuf ||
-		pkt_pressure(&net->pool))) {
+	       (tcp_to_sk(tp)->sk_rmem_alloc > tcp_to_sk(tp)->sk_rcvbuf || short_of_memory(net))) {
 		NET_INC_STATS(net, LINUX_MIB_OFOPRUNED);
 		skb_unlink(skb, &tp->ofo_queue);
 		kfree_skb(skb);
@@ -142,30 +159,33 @@ void tcp_prune_ofo(struct tcp_sock *tp)
 	tcp_sacks_clip(tp, skb ? TCP_SKB_CB(skb)->end_seq : tp->rcv_nxt);
 }
 
-/* What `queued` bytes more would make of the buffer. */
-static bool fits(const struct sock *sk, uint32_t truesize, int64_t limit)
-{
-	if (pkt_pressure(&sock_net(sk)->pool) && sk->sk_rmem_alloc > MIN_RCVBUF)
-		return false;
-	return sk->sk_rmem_alloc + (int64_t)truesize <= limit || sk->sk_rmem_alloc == 0;
-}
-
 /*
  * May another skb of that size be queued?  Data in order was invited by the
  * window; when it comes in smaller packets than the window was reckoned with,
- * it may take twice the buffer.  Data out of order may not.
+ * it may take twice the buffer.  Data out of order may not, and when memory is
+ * short it has to wait altogether.
  */
+static bool fits(const struct sock *sk, uint32_t truesize, bool in_order)
+{
+	int64_t limit = in_order ? 2 * (int64_t)sk->sk_rcvbuf : sk->sk_rcvbuf;
+
+	if (short_of_memory(sock_net(sk)))
+		limit = in_order ? fair_share(sock_net(sk)) : 0;
+	return sk->sk_rmem_alloc + (int64_t)truesize <= limit ||
+	       (in_order && sk->sk_rmem_alloc == 0);
+}
+
+/* The same, after making room where that is possible. */
 bool tcp_rcv_room(struct tcp_sock *tp, uint32_t truesize, bool in_order)
 {
 	struct sock *sk = tcp_to_sk(tp);
-	int64_t limit = in_order ? 2 * (int64_t)sk->sk_rcvbuf : sk->sk_rcvbuf;
 
-	if (fits(sk, truesize, limit))
+	if (fits(sk, truesize, in_order))
 		return true;
-	if (pkt_pressure(&sock_net(sk)->pool))
+	if (short_of_memory(sock_net(sk)))
 		NET_INC_STATS(sock_net(sk), LINUX_MIB_TCPMEMORYPRESSURES);
 	tcp_prune_ofo(tp);
-	return fits(sk, truesize, limit);
+	return fits(sk, truesize, in_order);
 }
 
 /* ---- tuning ---- */
@@ -222,7 +242,7 @@ void tcp_rcv_space_adjust(struct tcp_sock *tp)
 		if (wanted > net->tcp->sysctl.rmem_max)
 			wanted = net->tcp->sysctl.rmem_max;
 		if ((int)wanted > sk->sk_rcvbuf && !(sk->sk_userlocks & SOCK_RCVBUF_LOCK) &&
-		    !pkt_pressure(&net->pool))
+		    !short_of_memory(net))
 			sk->sk_rcvbuf = (int)wanted;
 	}
 	tp->rcvq_seq = tp->copied_seq;
