@@ -248,6 +248,25 @@ int fd_add_object(const struct file_operations *f_op, void *object, uint32_t fla
 	return -ENOMEM;
 }
 
+int fd_add_pair(struct file *file[2], int *ufds, uint32_t flags)
+{
+	int fd[2], err = 0;
+
+	fd[0] = get_unused_fd_flags(flags);
+	fd[1] = fd[0] < 0 ? fd[0] : get_unused_fd_flags(flags);
+	err = fd[1] < 0 ? fd[1] : copy_to_user(ufds, fd, sizeof(fd));
+	for (int i = 0; i < 2; i++) {
+		if (!err) {
+			fd_install(fd[i], file[i]);
+			continue;
+		}
+		if (fd[i] >= 0)
+			put_unused_fd(fd[i]);
+		fput(file[i]);
+	}
+	return err;
+}
+
 int fd_replace(int fd, struct file *file, uint32_t flags)
 {
 	struct fdtable *t = current->proc->files;

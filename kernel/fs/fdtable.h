@@ -30,6 +30,9 @@ struct file *fget(int fd);
 int fd_close(int fd);
 /* Reserves, installs and returns a descriptor for file, or -errno; always consumes file. */
 int fd_add(struct file *file, uint32_t flags);
+/* Two files at once, whose descriptors are stored in ufds (pipe, socketpair): 0, -EMFILE,
+ * -ENOMEM, -EFAULT; always consumes both. */
+int fd_add_pair(struct file *file[2], int *ufds, uint32_t flags);
 struct file_operations;
 /* The same for a new file on a kmalloc'ed object (consumed); flags also O_NONBLOCK. */
 int fd_add_object(const struct file_operations *f_op, void *object, uint32_t flags);

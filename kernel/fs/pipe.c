@@ -248,29 +248,10 @@ static int pipe_create(struct file *end[2], uint32_t flags)
 int64_t sys_pipe2(int *ufds, uint32_t flags)
 {
 	struct file *end[2];
-	int fd[2], err;
 
 	if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK))
 		return -EINVAL; /* not done: O_DIRECT (packets), because nothing asks for it */
-	err = pipe_create(end, flags & O_NONBLOCK);
-	if (err)
-		return err;
-	fd[0] = get_unused_fd_flags(flags & O_CLOEXEC);
-	fd[1] = fd[0] < 0 ? fd[0] : get_unused_fd_flags(flags & O_CLOEXEC);
-	if (fd[1] < 0)
-		err = fd[1];
-	else if (copy_to_user(ufds, fd, sizeof(fd)))
-		err = -EFAULT;
-	for (int i = 0; i < 2; i++) {
-		if (!err) {
-			fd_install(fd[i], end[i]);
-			continue;
-		}
-		if (fd[i] >= 0)
-			put_unused_fd(fd[i]);
-		fput(end[i]);
-	}
-	return err;
+	return pipe_create(end, flags & O_NONBLOCK) ?: fd_add_pair(end, ufds, flags);
 }
 
 int64_t sys_pipe(int *ufds)

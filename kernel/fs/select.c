@@ -3,7 +3,6 @@
 #include "abi/select.h"
 #include "fs/fdtable.h"
 #include "fs/poller.h"
-#include "lib/string.h"
 #include "mm/slab.h"
 #include "mm/uaccess.h"
 #include "proc/thread.h"
@@ -70,8 +69,8 @@ static int select_loop(struct select_sets *s, uint32_t n, uint64_t deadline)
 
 static int64_t do_select(int n, struct kfd_set *const uset[3], uint64_t deadline)
 {
-	uint64_t few[6 * 16], *all = few; /* up to 1024 descriptors */
 	struct select_sets s;
+	uint64_t *all;
 	int64_t ret = 0;
 	size_t bytes;
 
@@ -81,13 +80,9 @@ static int64_t do_select(int n, struct kfd_set *const uset[3], uint64_t deadline
 	n = MIN(n, (int)ALIGN_UP(fdtable_size(current->proc->files), 64));
 	s.words = ((uint32_t)n + 63) / 64;
 	bytes = s.words * sizeof(uint64_t);
-	if (6 * bytes > sizeof(few)) {
-		all = kmalloc(6 * bytes);
-		if (!all)
-			return -ENOMEM;
-	} else {
-		memset(few, 0, 6 * bytes);
-	}
+	all = kmalloc(6 * bytes + 1);
+	if (!all)
+		return -ENOMEM;
 	for (int i = 0; i < 3 && !ret; i++) {
 		s.in[i] = all + (size_t)i * s.words;
 		s.out[i] = all + (size_t)(i + 3) * s.words;
@@ -100,8 +95,7 @@ static int64_t do_select(int n, struct kfd_set *const uset[3], uint64_t deadline
 		if (uset[i] && copy_to_user(uset[i], s.out[i], bytes))
 			ret = -EFAULT;
 	}
-	if (all != few)
-		kfree(all);
+	kfree(all);
 	return ret;
 }
 

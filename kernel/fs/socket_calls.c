@@ -71,6 +71,8 @@ static struct file *sock_alloc_file(struct remote *r, int flags)
 	return file;
 }
 
+_Static_assert(SOCK_CLOEXEC == O_CLOEXEC && SOCK_NONBLOCK == O_NONBLOCK, "as on Linux");
+
 /* Takes the object out of the reply. */
 static struct remote *reply_take(struct request *rq)
 {
@@ -87,7 +89,7 @@ __noinline int64_t sys_socket(int family, int type, int protocol)
 	int64_t fd = sock_make(IPC_OP_SOCKET, family, type, protocol, &rq);
 
 	if (fd >= 0) {
-		fd = get_unused_fd_flags(type & SOCK_CLOEXEC ? O_CLOEXEC : 0);
+		fd = get_unused_fd_flags(type & SOCK_CLOEXEC);
 		file = fd < 0 ? NULL : sock_alloc_file(reply_take(rq), type);
 		if (file) {
 			fd_install((int)fd, file);
@@ -100,49 +102,28 @@ __noinline int64_t sys_socket(int family, int type, int protocol)
 	return fd;
 }
 
-/* Reserves two descriptors and stores them in the user's array: 0 or -errno. */
-static int64_t reserve_pair(int fd[2], int *ufds, int type)
-{
-	uint32_t flags = type & SOCK_CLOEXEC ? O_CLOEXEC : 0;
-
-	fd[0] = get_unused_fd_flags(flags);
-	if (fd[0] < 0)
-		return fd[0];
-	fd[1] = get_unused_fd_flags(flags);
-	if (fd[1] < 0 || copy_to_user(ufds, fd, 2 * sizeof(*fd))) {
-		put_unused_fd(fd[0]);
-		if (fd[1] < 0)
-			return fd[1];
-		put_unused_fd(fd[1]);
-		return -EFAULT;
-	}
-	return 0;
-}
-
 int64_t sys_socketpair(int family, int type, int protocol, int *ufds)
 {
-	struct file *file[2] = { NULL, NULL };
+	struct file *file[2];
 	struct remote *other;
 	struct request *rq;
-	int fd[2];
 	int64_t ret = sock_make(IPC_OP_SOCKETPAIR, family, type, protocol, &rq);
 
-	if (ret >= 0) {
-		/* When memory is out, the second half stays with the server. */
-		other = remote_create(rq->reply_remote->port, rq->reply_arg[0], IPC_FILE_SOCKET,
-				      rq->reply_poll);
-		file[0] = sock_alloc_file(reply_take(rq), type);
-		file[1] = other ? sock_alloc_file(other, type) : NULL;
-		ret = file[0] && file[1] ? reserve_pair(fd, ufds, type) : -ENOMEM;
+	if (ret < 0) {
+		request_end(rq);
+		return ret;
 	}
+	/* When memory is out, the second half stays with the server. */
+	other = remote_create(rq->reply_remote->port, rq->reply_arg[0], IPC_FILE_SOCKET,
+			      rq->reply_poll);
+	file[0] = sock_alloc_file(reply_take(rq), type);
+	file[1] = other ? sock_alloc_file(other, type) : NULL;
 	request_end(rq);
-	for (int i = 0; i < 2; i++) {
-		if (ret >= 0)
-			fd_install(fd[i], file[i]);
-		else
-			fput(file[i]);
-	}
-	return ret < 0 ? ret : 0;
+	if (file[0] && file[1])
+		return fd_add_pair(file, ufds, type & SOCK_CLOEXEC);
+	fput(file[0]);
+	fput(file[1]);
+	return -ENOMEM;
 }
 
 /* A request on the socket fd with up to two arguments and a stream (NULL: none) each way. */
@@ -239,7 +220,7 @@ int64_t sys_accept4(int fd, void *uaddr, int *ulen, int flags)
 	if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))
 		return -EINVAL;
 	/* Reserved first: without a descriptor the connection stays in the queue. */
-	newfd = get_unused_fd_flags(flags & SOCK_CLOEXEC ? O_CLOEXEC : 0);
+	newfd = get_unused_fd_flags(flags & SOCK_CLOEXEC);
 	ret = newfd < 0 ? newfd : do_accept(file, uaddr, ulen, flags, &new);
 	if (!ret)
 		fd_install(newfd, new);
