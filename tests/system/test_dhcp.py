@@ -28,12 +28,12 @@ class Dnsmasq:
         hosts = directory / "hosts"
         hosts.write_text("10.9.0.1 gateway.test\n10.9.0.55 other.test\n")
         self.process = subprocess.Popen(
-            lan.command(["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null",
+            lan.command(["dnsmasq", "--no-daemon", "--conf-file=/dev/null",
                          "--no-resolv", "--no-hosts", f"--addn-hosts={hosts}",
-                         "--interface=tap0", "--bind-interfaces", "--user=root",
+                         "--interface=tap0", "--bind-interfaces",
                          f"--dhcp-range=10.9.0.50,10.9.0.60,{lease}", "--log-dhcp",
                          f"--dhcp-leasefile={directory}/leases", "--dhcp-authoritative",
-                         f"--log-facility={self.log}"]))
+                         f"--log-facility={self.log}"]), stderr=subprocess.DEVNULL)
 
     def stop(self):
         self.process.terminate()
