@@ -114,7 +114,10 @@ enum ipc_op {
 	IPC_OP_SETATTR,		/* arg[0] IPC_SET_*, arg[1] mode, arg[2] uid | gid << 32,
 				 * arg[3] size; in stream: struct timespec[2] if IPC_SET_TIMES */
 	IPC_OP_GETDENTS,	/* arg[0] position; out: struct linux_dirent64...; reply arg[0]: next */
-	IPC_OP_IOCTL,		/* arg[0] request, arg[1] argument; streams: *argument */
+	IPC_OP_IOCTL,		/* arg[0] request, arg[1] argument; streams: *argument.
+				 * SIOCGIFCONF: out: the array itself; ret: its bytes.
+				 * SIOCADDRT, SIOCDELRT: in: struct rtentry, then the
+				 * IFNAMSIZ bytes that rt_dev points to (zeros: none) */
 	IPC_OP_MEMOBJ,		/* reply fds[0]: memory object with the file's content,
 				 * ret: size in bytes; arg[0]: PROT_* | MAP_SHARED << 32 */
 	IPC_OP_FSYNC,
