@@ -16,6 +16,11 @@ void area_split(struct mm *mm, uint64_t addr);
 bool area_join(struct mm *mm, uint32_t i);
 /* Removes area i from the array and drops its object. */
 void area_remove(struct mm *mm, uint32_t i);
+/* Pages of a that the program may come to own. The stack is not promised:
+ * most of it is never touched. */
+uint64_t area_cost(const struct area *a);
+/* mm has filled, or will not fill, n of the pages it was promised. */
+void mm_unpromise(struct mm *mm, uint64_t n);
 /* Lowest-fitting gap from the top down below the stack; 0 if there is none. */
 uint64_t area_find_gap(const struct mm *mm, uint64_t len);
 bool area_range_free(const struct mm *mm, uint64_t start, uint64_t end);

@@ -30,12 +30,10 @@ static int make_private(struct mm *mm, const struct area *a, uint64_t *pte, padd
 {
 	paddr_t pa;
 
-	/* The reserve is for programs that did not use up all the rest. */
-	if (frames_low() && mm->rss >> PAGE_SHIFT > frames_total() / 8)
-		return -ENOMEM;
 	pa = from ? frame_alloc(0) : frame_alloc_zeroed();
 	if (!pa)
 		return -ENOMEM;
+	mm_unpromise(mm, 1);
 	if (from)
 		memcpy(phys_to_virt(pa), phys_to_virt(from), PAGE_SIZE);
 	if (*pte)

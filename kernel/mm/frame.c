@@ -11,6 +11,7 @@
 
 #define NONE	0xffffffffu
 #define NOT_FREE 0xff
+#define RESERVE_SHARE 64	/* of all memory: for page tables and what a promise does not cover */
 
 struct frame {
 	uint32_t count;			/* references; 0: free or not ours */
@@ -23,7 +24,7 @@ struct frame {
 static struct frame *frames;
 static uint32_t nframes;
 static uint32_t free_head[FRAME_MAX_ORDER + 1];
-static uint64_t total, free_count;
+static uint64_t total, free_count, promised;
 
 static void list_push(uint32_t f, unsigned order)
 {
@@ -66,7 +67,7 @@ static void free_block(uint32_t f, unsigned order)
 void frame_init(paddr_t end_of_memory, paddr_t map_at)
 {
 	nframes = (uint32_t)(end_of_memory >> PAGE_SHIFT);
-	total = free_count = 0;
+	total = free_count = promised = 0;
 	frames = phys_to_virt(map_at);
 	for (uint32_t i = 0; i < nframes; i++)
 		frames[i] = (struct frame){ .order = NOT_FREE };
@@ -162,7 +163,21 @@ uint64_t frames_free(void)
 	return free_count;
 }
 
+bool frames_promise(uint64_t n)
+{
+	if (free_count < promised + n + total / RESERVE_SHARE)
+		return false;
+	promised += n;
+	return true;
+}
+
+void frames_unpromise(uint64_t n)
+{
+	assert(n <= promised);
+	promised -= n;
+}
+
 bool frames_low(void)
 {
-	return free_count < total / 32;
+	return free_count < promised + total / RESERVE_SHARE;
 }

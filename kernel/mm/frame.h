@@ -39,6 +39,11 @@ bool frame_managed(paddr_t pa);
 
 uint64_t frames_total(void);
 uint64_t frames_free(void);
-/* True when only the reserve is left: newcomers (fork, new mappings, growing objects) are
- * refused, so that what runs can go on. */
-bool frames_low(void);
+/*
+ * Promises: frames that programs may still fill by touching what they have mapped. What is
+ * free beyond the promises and a reserve is for newcomers (mappings, fork, kernel objects),
+ * who are refused when it is used up; so a page fault finds a frame.
+ */
+bool frames_promise(uint64_t n) __must_check;	/* false: memory is out */
+void frames_unpromise(uint64_t n);
+bool frames_low(void);				/* nothing is left for newcomers */

@@ -46,6 +46,28 @@ void pte_clear_range(struct mm *mm, uint64_t start, uint64_t end)
 	pte_for_each(mm, start, end, clear_one, NULL);
 }
 
+uint64_t area_cost(const struct area *a)
+{
+	if (a->shared || !(a->prot & PROT_WRITE) || a->end == STACK_TOP)
+		return 0;
+	return (a->end - a->start) >> PAGE_SHIFT;
+}
+
+static bool mm_promise(struct mm *mm, uint64_t n)
+{
+	if (!frames_promise(n))
+		return false;
+	mm->promised += n;
+	return true;
+}
+
+void mm_unpromise(struct mm *mm, uint64_t n)
+{
+	n = MIN(n, mm->promised);
+	mm->promised -= n;
+	frames_unpromise(n);
+}
+
 struct mm *mm_create(void)
 {
 	struct mm *mm = kmalloc(sizeof(*mm));
@@ -76,6 +98,7 @@ void mm_put(struct mm *mm)
 	while (mm->nareas)
 		area_remove(mm, mm->nareas - 1);
 	kfree(mm->areas);
+	mm_unpromise(mm, mm->promised);
 	pml4_destroy(mm->pml4);
 	kfree(mm);
 }
@@ -137,15 +160,18 @@ static int fork_areas(struct mm *mm, struct mm *child)
 
 struct mm *mm_fork(struct mm *mm)
 {
-	struct mm *child = frames_low() ? NULL : mm_create();
+	struct mm *child = mm_create();
 	struct fork f = { .child = child };
+	uint64_t cost = 0;
 
 	if (!child)
 		return NULL;
+	for (uint32_t i = 0; i < mm->nareas; i++)
+		cost += area_cost(&mm->areas[i]);
 	child->brk_start = mm->brk_start;
 	child->brk = mm->brk;
 	child->vsize = mm->vsize;
-	if (fork_areas(mm, child)) {
+	if (!mm_promise(child, cost) || fork_areas(mm, child)) {
 		mm_put(child);
 		return NULL;
 	}
@@ -191,6 +217,7 @@ static int choose_place(struct mm *mm, uint64_t *addr, uint64_t len, bool fixed)
 int mm_map(struct mm *mm, uint64_t *addr, uint64_t len, uint32_t prot, bool shared, bool fixed,
 	   struct memobj *obj, uint64_t off)
 {
+	struct area a;
 	int err;
 
 	if (!len || len > USER_END || off & ~PAGE_MASK)
@@ -198,17 +225,18 @@ int mm_map(struct mm *mm, uint64_t *addr, uint64_t len, uint32_t prot, bool shar
 	len = ALIGN_UP(len, PAGE_SIZE);
 	if (off + len < off)
 		return -EOVERFLOW;
-	if (!obj && prot & PROT_WRITE && len >> PAGE_SHIFT > frames_free())
-		return -ENOMEM;		/* it could never be filled */
 	err = area_reserve(mm, 3);
 	if (!err)
 		err = choose_place(mm, addr, len, fixed);
 	if (err)
 		return err;
-	area_insert(mm, (struct area){
-		.start = *addr, .end = *addr + len, .prot = prot, .shared = shared,
-		.obj = obj ? memobj_get(obj) : NULL, .off = obj ? off : 0,
-	});
+	a = (struct area){ .start = *addr, .end = *addr + len, .prot = prot, .shared = shared,
+			   .obj = obj, .off = obj ? off : 0 };
+	if (!mm_promise(mm, area_cost(&a)))
+		return -ENOMEM;
+	if (obj)
+		memobj_get(obj);
+	area_insert(mm, a);
 	mm->vsize += len;
 	return 0;
 }
@@ -231,9 +259,12 @@ int mm_unmap(struct mm *mm, uint64_t addr, uint64_t len)
 	area_split(mm, end);
 	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end;) {
 		struct area *a = &mm->areas[i];
+		uint64_t rss = mm->rss, cost = area_cost(a);
 
 		pte_clear_range(mm, a->start, a->end);
 		mm->vsize -= a->end - a->start;
+		rss = (rss - mm->rss) >> PAGE_SHIFT;
+		mm_unpromise(mm, cost > rss ? cost - rss : 0);
 		area_remove(mm, i);
 	}
 	tlb_flush_range(mm, addr, end);
@@ -255,6 +286,26 @@ static void restrict_one(struct mm *mm, uint64_t va, uint64_t *pte, void *arg)
 	*pte = prot & PROT_EXEC ? *pte & ~PTE_NX : *pte | PTE_NX;
 }
 
+/* Areas that become writable are promised their pages; the promise of others ends. */
+static int set_prot(struct mm *mm, uint64_t addr, uint64_t end, uint32_t prot)
+{
+	uint64_t more = 0, less = 0;
+
+	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end; i++) {
+		struct area a = mm->areas[i];
+
+		a.prot = prot;
+		more += area_cost(&a);
+		less += area_cost(&mm->areas[i]);
+	}
+	if (more > less && !mm_promise(mm, more - less))
+		return -ENOMEM;
+	mm_unpromise(mm, less > more ? less - more : 0);
+	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end; i++)
+		mm->areas[i].prot = prot;
+	return 0;
+}
+
 int mm_protect(struct mm *mm, uint64_t addr, uint64_t len, uint32_t prot)
 {
 	uint64_t end;
@@ -272,8 +323,9 @@ int mm_protect(struct mm *mm, uint64_t addr, uint64_t len, uint32_t prot)
 		return err;
 	area_split(mm, addr);
 	area_split(mm, end);
-	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end; i++)
-		mm->areas[i].prot = prot;
+	err = set_prot(mm, addr, end, prot);
+	if (err)
+		return err;
 	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start <= end;)
 		i += !area_join(mm, i);
 	pte_for_each(mm, addr, end, restrict_one, &prot);

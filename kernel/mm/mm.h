@@ -31,6 +31,7 @@ struct mm {
 	uint32_t nareas, room;
 	uint64_t brk_start, brk;
 	uint64_t vsize, rss;	/* bytes */
+	uint64_t promised;	/* pages it may still fill (frames_promise()) */
 	uint64_t cpus;		/* bit per processor that has it loaded */
 };
 

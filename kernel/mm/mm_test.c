@@ -5,6 +5,7 @@
 #include "mm/memobj.h"
 #include "mm/mm.h"
 #include "mm/page_table.h"
+#include "mm/slab.h"
 #include "x86/cpu.h"
 
 #define RW (PROT_READ | PROT_WRITE)
@@ -348,6 +349,40 @@ static void without_memory_a_fork_fails_cleanly(void **state)
 	mm_put(mm);
 }
 
+static void what_could_not_be_filled_is_refused(void **state)
+{
+	struct mm *mm = mm_create();
+	uint64_t at = 0, n = 0, half = TEST_MEMORY / 2;
+	void *first = NULL, *p;
+
+	(void)state;
+	assert_int_equal(mm_map(mm, &at, TEST_MEMORY, RW, false, false, NULL, 0), -ENOMEM);
+	assert_int_equal(mm_map(mm, &at, TEST_MEMORY, PROT_READ, false, false, NULL, 0), 0);
+	assert_int_equal(mm_protect(mm, at, TEST_MEMORY, RW), -ENOMEM);
+	assert_int_equal(mm_unmap(mm, at, TEST_MEMORY), 0);
+	at = map(mm, half, RW);
+	assert_null(mm_fork(mm));	/* it would be promised as much again */
+	/* Every page that was promised is there, whatever the kernel takes meanwhile. */
+	for (; (p = kmalloc(1000)); n++) {
+		*(void **)p = first;
+		first = p;
+	}
+	assert_true(n > 1000);
+	for (uint64_t off = 0; off < half; off += PAGE_SIZE)
+		assert_int_equal(store(mm, at + off, 1), 0);
+	while (first) {
+		p = first;
+		first = *(void **)p;
+		kfree(p);
+	}
+	assert_int_equal(mm_discard(mm, at, half), 0);
+	assert_int_equal(mm_unmap(mm, at, half), 0);
+	at = map(mm, half, RW);
+	mm_put(mm);
+	assert_int_equal(mm_map(mm = mm_create(), &at, half, RW, false, false, NULL, 0), 0);
+	mm_put(mm);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -367,6 +402,7 @@ int main(void)
 		cmocka_unit_test(random_changes_agree_with_a_model),
 		cmocka_unit_test(the_last_user_frees_everything),
 		cmocka_unit_test(without_memory_a_fork_fails_cleanly),
+		cmocka_unit_test(what_could_not_be_filled_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);
