@@ -6,6 +6,7 @@
 #include "fs/file.h"
 
 #include "fs/poll.h"
+#include "mm/frame.h"
 #include "mm/slab.h"
 
 static struct kmem_cache *file_cache;
@@ -16,7 +17,7 @@ struct file *file_alloc(const struct file_operations *f_op, uint32_t f_flags, vo
 
 	if (!file_cache)
 		file_cache = kmem_cache_create("file", sizeof(struct file));
-	file = file_cache ? kmem_cache_alloc(file_cache) : NULL;
+	file = file_cache && !frames_low() ? kmem_cache_alloc(file_cache) : NULL;
 	if (!file)
 		return NULL;
 	file->f_op = f_op;

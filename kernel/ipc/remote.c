@@ -3,11 +3,12 @@
 
 #include "abi/epoll.h"
 #include "ipc/port.h"
+#include "mm/frame.h"
 #include "mm/slab.h"
 
 struct remote *remote_create(struct port *port, uint64_t handle, uint32_t file, uint32_t poll_mask)
 {
-	struct remote *r = kmalloc(sizeof(*r));
+	struct remote *r = frames_low() ? NULL : kmalloc(sizeof(*r));
 
 	if (!r)
 		return NULL;

@@ -41,8 +41,9 @@ uint64_t frames_total(void);
 uint64_t frames_free(void);
 /*
  * Promises: frames that programs may still fill by touching what they have mapped. What is
- * free beyond the promises and a reserve is for newcomers (mappings, fork, kernel objects),
- * who are refused when it is used up; so a page fault finds a frame.
+ * free beyond the promises and a reserve is for newcomers (mappings, threads, files, growing
+ * objects), who are refused when it is used up; so a page fault finds a frame, and a system
+ * call of who is there the little it needs.
  */
 bool frames_promise(uint64_t n) __must_check;	/* false: memory is out */
 void frames_unpromise(uint64_t n);

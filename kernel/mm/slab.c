@@ -60,7 +60,7 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size)
 
 static struct slab *slab_create(struct kmem_cache *c)
 {
-	paddr_t pa = frames_low() ? 0 : frame_alloc(0);
+	paddr_t pa = frame_alloc(0);
 	struct slab *s;
 	char *obj;
 
@@ -139,7 +139,7 @@ static void *large_alloc(size_t size)
 	size += sizeof(*l);
 	while (PAGE_SIZE << order < size)
 		order++;
-	pa = order <= FRAME_MAX_ORDER && !frames_low() ? frame_alloc(order) : 0;
+	pa = order <= FRAME_MAX_ORDER ? frame_alloc(order) : 0;
 	if (!pa)
 		return NULL;
 	l = phys_to_virt(pa);

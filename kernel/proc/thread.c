@@ -1,14 +1,9 @@
 /* Threads: allocation, numbers, the end.  What processes are is process.c's. */
-#include "proc/thread.h"
-
 #include "ipc/request.h"
-#include "lib/printk.h"
-#include "lib/string.h"
 #include "mm/frame.h"
-#include "mm/slab.h"
+#include "proc/proc_impl.h"
 #include "x86/fpu.h"
 #include "x86/thread_arch.h"
-#include "x86/trap_frame.h"
 
 #define KSTACK_ORDER	2
 #define HASH_SIZE	1024
@@ -20,16 +15,24 @@ static struct thread *hash[HASH_SIZE];
 static uint32_t total;
 static int32_t last_pid;
 
+/* Where the link to the thread is, or would be. */
+static struct thread **hash_slot(int32_t tid)
+{
+	struct thread **slot = &hash[(uint32_t)tid % HASH_SIZE];
+
+	while (*slot && (*slot)->tid != tid)
+		slot = &(*slot)->hash_next;
+	return slot;
+}
+
 static bool pid_in_use(int32_t pid)
 {
 	struct process *p;
 
-	if (thread_find(pid))
-		return true;
 	list_for_each(p, &process_list, all_node)
 		if (p->pid == pid || p->pgid == pid || p->sid == pid)
 			return true;
-	return false;
+	return *hash_slot(pid);
 }
 
 int32_t pid_alloc(void)
@@ -47,46 +50,24 @@ int32_t pid_alloc(void)
 
 struct thread *thread_find(int32_t tid)
 {
-	struct thread *t = hash[(uint32_t)tid % HASH_SIZE];
-
-	while (t && t->tid != tid)
-		t = t->hash_next;
-	return t;
-}
-
-static void hash_insert(struct thread *t)
-{
-	struct thread **bucket = &hash[(uint32_t)t->tid % HASH_SIZE];
-
-	t->hash_next = *bucket;
-	*bucket = t;
-}
-
-static void hash_remove(struct thread *t)
-{
-	struct thread **p = &hash[(uint32_t)t->tid % HASH_SIZE];
-
-	while (*p && *p != t)
-		p = &(*p)->hash_next;
-	if (*p)
-		*p = t->hash_next;
+	return tid ? *hash_slot(tid) : current;
 }
 
 void thread_set_tid(struct thread *t, int32_t tid)
 {
-	hash_remove(t);
+	if (t->tid)
+		*hash_slot(t->tid) = t->hash_next;
 	t->tid = tid;
-	hash_insert(t);
+	t->hash_next = NULL;
+	if (tid)
+		*hash_slot(tid) = t;
 }
 
-void thread_account(struct thread *t, bool user)
+void thread_account(struct thread *t)
 {
 	uint64_t now = clock_monotonic();
 
-	if (user)
-		t->utime += now - t->clock_mark;
-	else
-		t->stime += now - t->clock_mark;
+	t->cpu_time += now - t->clock_mark;
 	t->clock_mark = now;
 }
 
@@ -95,8 +76,12 @@ uint32_t thread_total(void)
 	return total;
 }
 
-static void init_fields(struct thread *t)
+static struct thread *alloc(void)
 {
+	struct thread *t = kmalloc(sizeof(*t));
+
+	if (!t)
+		return NULL;
 	list_init(&t->proc_node);
 	list_init(&t->run_node);
 	list_init(&t->sigqueue);
@@ -104,16 +89,17 @@ static void init_fields(struct thread *t)
 	t->prio = PRIO_NORMAL;
 	t->fpu_cpu = -1;
 	t->altstack.ss_flags = SS_DISABLE;
+	return t;
 }
 
 struct thread *thread_create(struct process *proc)
 {
-	struct thread *t = kmalloc(sizeof(*t));
+	struct thread *t = frames_low() ? NULL : alloc();
 	paddr_t stack;
 
 	if (!t)
 		return NULL;
-	init_fields(t);
+	total++;
 	stack = frame_alloc(KSTACK_ORDER);
 	t->kstack = stack ? phys_to_virt(stack) : NULL;
 	t->fpu = kmalloc(512);
@@ -124,10 +110,8 @@ struct thread *thread_create(struct process *proc)
 	}
 	*(uint64_t *)t->kstack = KSTACK_CANARY;
 	t->proc = proc;
-	t->tid = pid_alloc();
 	t->cpu = this_cpu()->id;
-	hash_insert(t);
-	total++;
+	thread_set_tid(t, pid_alloc());
 	thread_arch_init(t);
 	memset(t->tf, 0, sizeof(*t->tf));
 	fpu_reset(t);
@@ -136,15 +120,16 @@ struct thread *thread_create(struct process *proc)
 
 void thread_start(struct thread *t)
 {
+	list_add_tail(&t->proc->threads, &t->proc_node);
+	t->proc->nthreads++;
+	signal_recalc(t);
 	thread_wake(t);
 }
 
 void thread_free(struct thread *t)
 {
-	if (t->tid) {
-		hash_remove(t);
-		total--;
-	}
+	total--;
+	thread_set_tid(t, 0);
 	fpu_forget(t);
 	ktimer_stop(&t->sleep_timer);
 	for (uint32_t i = 0; t->kstack && i < 1u << KSTACK_ORDER; i++)
@@ -163,17 +148,15 @@ void thread_die(void)
 
 void thread_make_idle(struct cpu *cpu, void *kstack)
 {
-	struct thread *t = kmalloc(sizeof(*t));
+	struct thread *t = alloc();
 
 	if (!t)
 		panic("no memory for an idle thread");
-	init_fields(t);
 	t->state = THREAD_RUNNABLE;
 	t->prio = PRIO_IDLE;
 	t->on_cpu = true;
 	t->cpu = cpu->id;
 	t->kstack = kstack;
 	*(uint64_t *)kstack = KSTACK_CANARY;
-	cpu->idle_thread = t;
-	cpu->running = t;
+	cpu->idle_thread = cpu->running = t;
 }

@@ -56,6 +56,11 @@ static inline void *host_alloc(size_t size, int clear)
 	return p;
 }
 
+bool frames_low(void)
+{
+	return allocations_left == 0;
+}
+
 void *kmalloc(size_t size)
 {
 	return host_alloc(size, 1);
