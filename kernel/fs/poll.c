@@ -1,40 +1,12 @@
 /* poll and ppoll; the waiting is poller.c's. */
 #include "abi/errno.h"
 #include "abi/resource.h"
-#include "fs/poller.h"
+#include "fs/poll.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "mm/uaccess.h"
 #include "proc/thread.h"
 #include "syscall/fs_calls.h"
-
-/* Rounds of looks and sleeps over n descriptors in kernel memory: how many have events. */
-static int poll_loop(struct pollfd *fds, uint32_t n, uint64_t deadline)
-{
-	struct poller poller;
-	int ready = 0, done = poller_begin(&poller, n, deadline);
-
-	if (done)
-		return done;
-	do {
-		ready = 0;
-		for (uint32_t i = 0; i < n; i++) {
-			int mask = 0;
-
-			if (fds[i].fd >= 0) {
-				mask = poller_check(&poller, fds[i].fd,
-						    (uint16_t)fds[i].events | POLLERR | POLLHUP);
-				if (mask < 0)
-					mask = POLLNVAL;
-			}
-			fds[i].revents = (int16_t)mask;
-			ready += mask != 0;
-		}
-		done = poller_wait(&poller, ready);
-	} while (!done);
-	poller_end(&poller);
-	return done < 0 ? done : ready;
-}
 
 static int64_t do_poll(struct pollfd *ufds, uint32_t n, uint64_t deadline)
 {
@@ -51,7 +23,7 @@ static int64_t do_poll(struct pollfd *ufds, uint32_t n, uint64_t deadline)
 	if (copy_from_user(fds, ufds, n * sizeof(*fds)))
 		ret = -EFAULT;
 	else
-		ret = poll_loop(fds, n, deadline);
+		ret = poll_fds(fds, n, POLLERR | POLLHUP, deadline);
 	for (uint32_t i = 0; i < n && ret >= 0; i++) {
 		if (put_user(fds[i].revents, &ufds[i].revents))
 			ret = -EFAULT;

@@ -41,3 +41,9 @@ int timeout_left(struct timespec *uts, uint64_t deadline) __must_check;
 int sigmask_set(const uint64_t *umask, size_t size) __must_check;
 /* Ends it. interrupted: the mask goes back only after the signal has been delivered. */
 void sigmask_restore(bool interrupted);
+/*
+ * Looks at n descriptors (kernel memory; a negative one is skipped) until one
+ * has an event it asks for or one of `always`, and sets all revents: how many
+ * have events, 0 at the deadline, -EINTR, -ENOMEM.
+ */
+int poll_fds(struct pollfd *fds, uint32_t n, uint32_t always, uint64_t deadline) __must_check;

@@ -4,7 +4,7 @@
  * through f_op->poll; the first round leaves an entry on each wait queue, later
  * rounds only ask.
  */
-#include "fs/poller.h"
+#include "fs/poll.h"
 
 #include "abi/errno.h"
 #include "fs/fdtable.h"
@@ -70,6 +70,23 @@ void sigmask_restore(bool interrupted)
 	signal_recalc(current);
 }
 
+#define POLLER_FEW 8
+
+struct poll_entry {
+	struct wait_entry wait;
+	struct file *file; /* one reference: its wait queue must stay */
+};
+
+/* One sleeping poll() or select(): its places on the wait queues of what it polls. */
+struct poller {
+	struct poll_table pt;
+	uint64_t deadline;
+	bool registered; /* every file has been asked with &pt, or there will be no sleep */
+	uint32_t used, room;
+	struct poll_entry *entry; /* few, or kmalloc'ed */
+	struct poll_entry few[POLLER_FEW];
+};
+
 static void poller_queue(struct poll_table *pt, struct file *file, struct wait_queue *wq)
 {
 	struct poller *p = container_of(pt, struct poller, pt);
@@ -82,55 +99,65 @@ static void poller_queue(struct poll_table *pt, struct file *file, struct wait_q
 	wait_add(wq, &entry->wait);
 }
 
-int poller_begin(struct poller *p, uint32_t n, uint64_t deadline)
+/* One look at all: how many have events. */
+static int poller_look(struct poller *p, struct pollfd *fds, uint32_t n, uint32_t always)
 {
-	p->pt.queue = poller_queue;
-	p->deadline = deadline;
-	p->registered = !deadline; /* it will not sleep */
-	p->used = 0;
-	p->room = MAX(n, POLLER_FEW);
-	p->entry = n > POLLER_FEW && deadline ? kmalloc(n * sizeof(*p->entry)) : p->few;
-	return p->entry ? 0 : -ENOMEM;
+	int ready = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct file *file __fput = fds[i].fd < 0 ? NULL : fget(fds[i].fd);
+		uint32_t mask = fds[i].fd < 0 ? 0 : POLLNVAL;
+
+		if (file)
+			mask = vfs_poll(file, p->registered ? NULL : &p->pt) &
+			       ((uint16_t)fds[i].events | always);
+		fds[i].revents = (int16_t)mask;
+		ready += mask != 0;
+		p->registered |= mask != 0;
+	}
+	return ready;
 }
 
-int poller_check(struct poller *p, int fd, uint32_t events)
-{
-	struct file *file = fget(fd);
-	uint32_t mask;
-
-	if (!file)
-		return -EBADF;
-	mask = vfs_poll(file, p->registered ? NULL : &p->pt);
-	fput(file);
-	mask &= events;
-	if (mask)
-		p->registered = true; /* there will be no sleep */
-	return (int)mask;
-}
-
-int poller_wait(struct poller *p, int ready)
+/* Between two looks: 0: look again; 1: the call is over; -EINTR. */
+static int poller_sleep(struct poller *p)
 {
 	int err;
 
-	if (ready)
-		return 1;
 	if (signal_pending(current))
 		return -EINTR;
 	if (!p->deadline)
 		return 1;
 	p->registered = true;
 	err = thread_sleep(THREAD_SLEEPING, p->deadline);
-	if (err == -ETIMEDOUT)
-		p->deadline = 0; /* one more look */
-	return err == -ETIMEDOUT ? 0 : err;
+	if (err != -ETIMEDOUT)
+		return err;
+	p->deadline = 0; /* one more look */
+	return 0;
 }
 
-void poller_end(struct poller *p)
+int poll_fds(struct pollfd *fds, uint32_t n, uint32_t always, uint64_t deadline)
 {
-	for (uint32_t i = 0; i < p->used; i++) {
-		wait_remove(&p->entry[i].wait);
-		fput(p->entry[i].file);
+	struct poller p;
+	int ready, done = 0;
+
+	p.pt.queue = poller_queue;
+	p.deadline = deadline;
+	p.registered = !deadline;
+	p.used = 0;
+	p.room = MAX(n, POLLER_FEW);
+	p.entry = n > POLLER_FEW && deadline ? kmalloc(n * sizeof(*p.entry)) : p.few;
+	if (!p.entry)
+		return -ENOMEM;
+	do {
+		ready = poller_look(&p, fds, n, always);
+		if (!ready)
+			done = poller_sleep(&p);
+	} while (!ready && !done);
+	for (uint32_t i = 0; i < p.used; i++) {
+		wait_remove(&p.entry[i].wait);
+		fput(p.entry[i].file);
 	}
-	if (p->entry != p->few)
-		kfree(p->entry);
+	if (p.entry != p.few)
+		kfree(p.entry);
+	return done < 0 ? done : ready;
 }

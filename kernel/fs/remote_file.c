@@ -54,55 +54,45 @@ static void position_unlock(struct file *file, struct remote *r, const uint64_t 
 	wake_up(&r->wait, 0);
 }
 
-static int64_t remote_read(struct file *file, const struct iov_iter *to, uint64_t *pos)
+static int64_t remote_rw(struct file *file, const struct iov_iter *it, uint64_t *pos, bool write)
 {
 	struct remote *r = file->private_data;
 	bool seek = r->file & IPC_FILE_SEEK, nonblock = file->f_flags & O_NONBLOCK;
 
 	if (r->file & IPC_FILE_DIR)
 		return -EISDIR;
-	if (nonblock && !seek && remote_would_block(r, EPOLLIN))
+	if (nonblock && !seek && remote_would_block(r, write ? EPOLLOUT : EPOLLIN))
 		return -EAGAIN;
 	int64_t ret = position_lock(file, r, pos);
 
 	if (ret)
 		return ret;
-	struct request *rq = request_begin(r, IPC_OP_READ);
+	struct request *rq = request_begin(r, write ? IPC_OP_WRITE : IPC_OP_READ);
 
-	rq->arg[0] = seek ? *pos : IPC_STREAM;
 	rq->flags = nonblock ? IPC_F_NONBLOCK : 0;
-	rq->out = *to;
+	rq->arg[0] = seek ? *pos : IPC_STREAM;
+	if (write) {
+		rq->arg[1] = file->f_flags;
+		rq->in = *it;
+	} else {
+		rq->out = *it;
+	}
 	ret = remote_call(&rq);
 	if (seek && ret > 0)
-		*pos += (uint64_t)ret;
+		*pos = write && file->f_flags & O_APPEND ? rq->reply_arg[0] : *pos + (uint64_t)ret;
 	request_end(rq);
 	position_unlock(file, r, pos);
 	return ret;
 }
 
+static int64_t remote_read(struct file *file, const struct iov_iter *to, uint64_t *pos)
+{
+	return remote_rw(file, to, pos, false);
+}
+
 static int64_t remote_write(struct file *file, const struct iov_iter *from, uint64_t *pos)
 {
-	struct remote *r = file->private_data;
-	bool seek = r->file & IPC_FILE_SEEK, nonblock = file->f_flags & O_NONBLOCK;
-
-	if (nonblock && !seek && remote_would_block(r, EPOLLOUT))
-		return -EAGAIN;
-	int64_t ret = position_lock(file, r, pos);
-
-	if (ret)
-		return ret;
-	struct request *rq = request_begin(r, IPC_OP_WRITE);
-
-	rq->arg[0] = seek ? *pos : IPC_STREAM;
-	rq->arg[1] = file->f_flags;
-	rq->flags = nonblock ? IPC_F_NONBLOCK : 0;
-	rq->in = *from;
-	ret = remote_call(&rq);
-	if (seek && ret > 0)
-		*pos = file->f_flags & O_APPEND ? rq->reply_arg[0] : *pos + (uint64_t)ret;
-	request_end(rq);
-	position_unlock(file, r, pos);
-	return ret;
+	return remote_rw(file, from, pos, true);
 }
 
 int remote_fstat(struct file *file, struct stat *st)

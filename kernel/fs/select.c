@@ -1,8 +1,8 @@
-/* select and pselect6: the three bit sets, over poller.c. */
+/* select and pselect6: the three bit sets, over poller.c's poll_fds(). */
 #include "abi/errno.h"
 #include "abi/select.h"
 #include "fs/fdtable.h"
-#include "fs/poller.h"
+#include "fs/poll.h"
 #include "mm/slab.h"
 #include "mm/uaccess.h"
 #include "proc/thread.h"
@@ -16,83 +16,72 @@ static const uint32_t set_events[3] = {
 	EPOLLPRI,
 };
 
-struct select_sets {
-	uint32_t words; /* 64-bit words of each set */
-	uint64_t *in[3], *out[3];
-};
-
-/* One round over all descriptors: how many bits are set in out, or -EBADF. */
-static int select_round(struct poller *poller, struct select_sets *s, uint32_t n)
+/* The descriptors that are in any of the sets, and what to look for; how many. */
+static uint32_t sets_to_fds(uint64_t *const set[3], uint32_t n, struct pollfd *fds)
 {
-	int ready = 0;
+	uint32_t count = 0;
 
 	for (uint32_t fd = 0; fd < n; fd++) {
-		uint64_t bit = 1ull << (fd % 64);
-		uint32_t events = 0, w = fd / 64;
-		int mask;
+		uint32_t events = 0;
 
-		if (!((s->in[0][w] | s->in[1][w] | s->in[2][w]) >> (fd % 64))) {
-			fd |= 63; /* nothing more in this word */
-			continue;
-		}
 		for (int i = 0; i < 3; i++)
-			events |= s->in[i][w] & bit ? set_events[i] : 0;
-		if (!events)
-			continue;
-		mask = poller_check(poller, (int)fd, events);
-		if (mask < 0)
-			return mask;
+			events |= set[i][fd / 64] >> (fd % 64) & 1 ? set_events[i] : 0;
+		if (events)
+			fds[count++] = (struct pollfd){ .fd = (int)fd, .events = (int16_t)events };
+	}
+	return count;
+}
+
+/* Leaves in the sets what has happened: how many bits, or -EBADF. */
+static int fds_to_sets(const struct pollfd *fds, uint32_t count, uint64_t *const set[3])
+{
+	int bits = 0;
+
+	for (uint32_t f = 0; f < count; f++) {
+		uint32_t w = (uint32_t)fds[f].fd / 64;
+		uint64_t bit = 1ull << (fds[f].fd % 64);
+
+		if (fds[f].revents & POLLNVAL)
+			return -EBADF;
 		for (int i = 0; i < 3; i++) {
-			if (s->in[i][w] & bit && (uint32_t)mask & set_events[i]) {
-				s->out[i][w] |= bit;
-				ready++;
-			}
+			if (!((uint16_t)fds[f].revents & set_events[i]))
+				set[i][w] &= ~bit;
+			bits += (set[i][w] & bit) != 0;
 		}
 	}
-	return ready;
+	return bits;
 }
 
-static int select_loop(struct select_sets *s, uint32_t n, uint64_t deadline)
+static int64_t do_select(int nfds, struct kfd_set *const uset[3], uint64_t deadline)
 {
-	struct poller poller;
-	int ready, done = poller_begin(&poller, n, deadline);
-
-	if (done)
-		return done;
-	do {
-		ready = select_round(&poller, s, n);
-		done = ready < 0 ? ready : poller_wait(&poller, ready);
-	} while (!done);
-	poller_end(&poller);
-	return done < 0 ? done : ready;
-}
-
-static int64_t do_select(int n, struct kfd_set *const uset[3], uint64_t deadline)
-{
-	struct select_sets s;
-	uint64_t *all;
-	int64_t ret = 0;
-	size_t bytes;
-
-	if (n < 0)
-		return -EINVAL;
 	/* Sets may be larger than the table; Linux looks no further than it reaches. */
-	n = MIN(n, (int)ALIGN_UP(fdtable_size(current->proc->files), 64));
-	s.words = ((uint32_t)n + 63) / 64;
-	bytes = s.words * sizeof(uint64_t);
-	all = kmalloc(6 * bytes + 1);
+	uint32_t n = MIN((uint32_t)nfds, ALIGN_UP(fdtable_size(current->proc->files), 64));
+	size_t words = (n + 63) / 64, bytes = words * sizeof(uint64_t);
+	uint64_t *all, *set[3];
+	int64_t ret = 0;
+
+	if (nfds < 0)
+		return -EINVAL;
+	all = kmalloc(3 * bytes + n * sizeof(struct pollfd) + 1);
 	if (!all)
 		return -ENOMEM;
-	for (int i = 0; i < 3 && !ret; i++) {
-		s.in[i] = all + (size_t)i * s.words;
-		s.out[i] = all + (size_t)(i + 3) * s.words;
-		if (uset[i] && copy_from_user(s.in[i], uset[i], bytes))
+	struct pollfd *fds = (struct pollfd *)(all + 3 * words);
+
+	for (int i = 0; i < 3; i++) {
+		set[i] = all + (size_t)i * words;
+		if (uset[i] && copy_from_user(set[i], uset[i], bytes))
 			ret = -EFAULT;
 	}
-	if (!ret)
-		ret = select_loop(&s, (uint32_t)n, deadline);
+	if (!ret) {
+		uint32_t count = sets_to_fds(set, n, fds);
+
+		ret = poll_fds(fds, count, 0, deadline);
+		ret = ret < 0 ? ret : fds_to_sets(fds, count, set);
+	}
 	for (int i = 0; i < 3 && ret >= 0; i++) {
-		if (uset[i] && copy_to_user(uset[i], s.out[i], bytes))
+		if (words && n % 64)
+			set[i][words - 1] &= (1ull << (n % 64)) - 1;
+		if (uset[i] && copy_to_user(uset[i], set[i], bytes))
 			ret = -EFAULT;
 	}
 	kfree(all);
