@@ -3,14 +3,10 @@
  * from the file's memory object, so that text is shared with everybody who runs
  * it, and zeros behind.  exec.c calls it.
  */
-#include "proc/elf.h"
-
-#include "abi/errno.h"
 #include "abi/mman.h"
-#include "fs/namei.h"
 #include "mm/memobj.h"
-#include "mm/mm.h"
-#include "mm/uaccess.h"
+#include "proc/exec.h"
+#include "proc/proc_impl.h"
 
 #define PIE_BASE 0x555555554000ull
 
@@ -37,15 +33,9 @@ int elf_read(const struct exec_image *image, struct elf_program *prog)
 /* Zeros from addr to the end of its page. */
 static int zero_tail(struct mm *mm, uint64_t addr)
 {
-	static const uint8_t zeros[256];
-	uint64_t end = ALIGN_UP(addr, PAGE_SIZE);
-	int ret = 0;
+	static const uint8_t zeros[PAGE_SIZE];
 
-	for (uint64_t n; addr < end && !ret; addr += n) {
-		n = MIN(end - addr, sizeof(zeros));
-		ret = mm_copy_to(mm, addr, zeros, n);
-	}
-	return ret;
+	return mm_copy_to(mm, addr, zeros, -addr & ~PAGE_MASK);
 }
 
 static int map_segment(struct mm *mm, const struct exec_image *image, const Elf64_Phdr *ph,

@@ -3,10 +3,8 @@
  * harmless, apart from everything that touches memory.  elf.c calls it.
  * [ELF-64, System V ABI AMD64 4, 5]
  */
-#include "abi/errno.h"
-#include "lib/string.h"
-#include "mm/mm.h"
-#include "proc/elf.h"
+#include "proc/exec.h"
+#include "proc/proc_impl.h"
 
 #define MAX_ALIGN (1ull << 30)
 /* A program ends below this, so that stack and mappings have room above it. */
@@ -14,37 +12,30 @@
 
 int elf_check_header(const Elf64_Ehdr *eh, uint64_t file_size)
 {
-	if (memcmp(eh->e_ident, ELFMAG, SELFMAG) || eh->e_ident[EI_CLASS] != ELFCLASS64 ||
-	    eh->e_ident[EI_DATA] != ELFDATA2LSB || eh->e_ident[EI_VERSION] != EV_CURRENT)
-		return -ENOEXEC;
-	if ((eh->e_type != ET_EXEC && eh->e_type != ET_DYN) || eh->e_machine != EM_X86_64)
-		return -ENOEXEC;
-	if (eh->e_phentsize != sizeof(Elf64_Phdr) || !eh->e_phnum || eh->e_phnum > ELF_MAX_PHDRS)
-		return -ENOEXEC;
-	if (eh->e_phoff > file_size || eh->e_phnum * sizeof(Elf64_Phdr) > file_size - eh->e_phoff)
+	bool ours = !memcmp(eh->e_ident, ELFMAG, SELFMAG) && eh->e_ident[EI_CLASS] == ELFCLASS64 &&
+		    eh->e_ident[EI_DATA] == ELFDATA2LSB && eh->e_ident[EI_VERSION] == EV_CURRENT &&
+		    (eh->e_type == ET_EXEC || eh->e_type == ET_DYN) && eh->e_machine == EM_X86_64;
+
+	if (!ours || eh->e_phentsize != sizeof(Elf64_Phdr) || !eh->e_phnum ||
+	    eh->e_phnum > ELF_MAX_PHDRS || eh->e_phoff > file_size ||
+	    eh->e_phnum * sizeof(Elf64_Phdr) > file_size - eh->e_phoff)
 		return -ENOEXEC;
 	return 0;
 }
 
-static int check_load(const Elf64_Phdr *ph, uint64_t file_size, const struct elf_program *prog,
-		      uint64_t last_end)
+/* lowest: where the segment may begin at the earliest, as they come in ascending order. */
+static bool load_ok(const Elf64_Phdr *ph, uint64_t file_size, uint64_t lowest)
 {
-	if (ph->p_filesz > ph->p_memsz || ph->p_offset > file_size ||
-	    ph->p_filesz > file_size - ph->p_offset)
-		return -ENOEXEC;
-	if (ph->p_vaddr > IMAGE_MAX || ph->p_memsz > IMAGE_MAX - ph->p_vaddr)
-		return -ENOEXEC;
-	/* Mapped, not copied: file and memory agree in the place within the page. */
-	if ((ph->p_vaddr ^ ph->p_offset) & ~PAGE_MASK)
-		return -ENOEXEC;
-	if (!prog->pie && ph->p_vaddr < USER_MIN)
-		return -ENOEXEC;
-	return ph->p_vaddr < last_end ? -ENOEXEC : 0; /* in ascending order */
+	return ph->p_filesz <= ph->p_memsz && ph->p_offset <= file_size &&
+	       ph->p_filesz <= file_size - ph->p_offset && ph->p_vaddr <= IMAGE_MAX &&
+	       ph->p_memsz <= IMAGE_MAX - ph->p_vaddr && ph->p_vaddr >= lowest &&
+	       /* Mapped, not copied: file and memory agree in the place within the page. */
+	       !((ph->p_vaddr ^ ph->p_offset) & ~PAGE_MASK);
 }
 
 int elf_check_segments(const Elf64_Ehdr *eh, uint64_t file_size, struct elf_program *prog)
 {
-	uint64_t end = 0;
+	uint64_t end = eh->e_type == ET_DYN ? 0 : USER_MIN;
 	bool any = false;
 
 	prog->pie = eh->e_type == ET_DYN;
@@ -59,7 +50,7 @@ int elf_check_segments(const Elf64_Ehdr *eh, uint64_t file_size, struct elf_prog
 			prog->exec_stack = ph->p_flags & PF_X;
 		if (ph->p_type != PT_LOAD || !ph->p_memsz)
 			continue;
-		if (check_load(ph, file_size, prog, end))
+		if (!load_ok(ph, file_size, end))
 			return -ENOEXEC;
 		end = ph->p_vaddr + ph->p_memsz;
 		if (!any)

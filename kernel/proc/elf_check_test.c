@@ -9,7 +9,7 @@
 
 #include "abi/errno.h"
 #include "mm/mm.h"
-#include "proc/elf.h"
+#include "proc/exec.h"
 
 #define FILE_SIZE 0x5000u
 

@@ -3,30 +3,30 @@
  * threads at execve; what a dead process leaves to its parent and its children.
  * wait.c collects what is left.  [POSIX _exit(), Linux exit_group(2)]
  */
-#include "abi/errno.h"
 #include "abi/wait.h"
-#include "lib/printk.h"
-#include "mm/mm.h"
-#include "proc/futex.h"
 #include "proc/proc_impl.h"
-#include "proc/process.h"
-#include "proc/signal.h"
-#include "proc/thread.h"
-#include "syscall/proc_calls.h"
 
-void process_kill(struct process *p, int status)
+/* All threads of p, but `except`, leave as soon as they can. */
+static void end_threads(struct process *p, const struct thread *except)
 {
 	struct thread *t;
 
+	list_for_each(t, &p->threads, proc_node) {
+		if (t == except)
+			continue;
+		t->exiting = true;
+		signal_recalc(t);
+	}
+}
+
+void process_kill(struct process *p, int status)
+{
 	if (!p->group_exit) {
 		p->group_exit = true;
 		p->exit_status = status;
 		p->state = PROC_ALIVE; /* no longer stopped */
 	}
-	list_for_each(t, &p->threads, proc_node) {
-		t->exiting = true;
-		signal_recalc(t);
-	}
+	end_threads(p, NULL);
 }
 
 void process_notify_parent(struct process *p, int code, int status)
@@ -35,17 +35,14 @@ void process_notify_parent(struct process *p, int code, int status)
 	bool end = code == CLD_EXITED || code == CLD_KILLED;
 	int signo = end ? p->exit_signal : SIGCHLD;
 	struct siginfo info = { .si_signo = signo, .si_code = code };
-	uint64_t utime, stime;
 
 	if (!parent)
 		return;
-	process_times(p, &utime, &stime);
 	info.si_pid = p->pid;
 	info.si_uid = p->uid;
 	info.si_status = status;
-	info.si_utime = (clock_t)(utime / (NSEC_PER_SEC / CLK_TCK));
-	info.si_stime = (clock_t)(stime / (NSEC_PER_SEC / CLK_TCK));
-	if (signo && (end || !(parent->sighand->action[SIGCHLD - 1].flags & SA_NOCLDSTOP)))
+	info.si_utime = (clock_t)(process_time(p) / (NSEC_PER_SEC / CLK_TCK));
+	if (signo && (end || !(parent->action[SIGCHLD - 1].flags & SA_NOCLDSTOP)))
 		signal_process(parent, signo, &info);
 	wake_up(&parent->child_wait, 0);
 }
@@ -61,28 +58,21 @@ void vfork_release(struct process *p)
 	thread_wake(t);
 }
 
-/* SIGCHLD set to SIG_IGN or SA_NOCLDWAIT: the parent does not want to wait. */
-static bool parent_ignores(const struct process *p)
-{
-	const struct ksigaction *ka = &p->parent->sighand->action[SIGCHLD - 1];
-
-	return p->exit_signal == SIGCHLD && (ka->handler == KSIG_IGN || (ka->flags & SA_NOCLDWAIT));
-}
-
-/* A zombie tells its parent, or goes at once if nobody is going to wait for it. */
+/* A zombie tells its parent, or goes at once if nobody is going to wait for it: SIGCHLD is
+ * SIG_IGN or has SA_NOCLDWAIT. */
 static void zombie_announce(struct process *p)
 {
-	int status = p->exit_status;
-	bool gone = parent_ignores(p);
+	struct process *parent = p->parent;
+	const struct ksigaction *ka = &parent->action[SIGCHLD - 1];
+	bool gone = p->exit_signal == SIGCHLD &&
+		    (ka->handler == KSIG_IGN || (ka->flags & SA_NOCLDWAIT));
 
-	process_notify_parent(p, status & 0x7f ? CLD_KILLED : CLD_EXITED,
-			      status & 0x7f ? status & 0x7f : status >> 8);
-	if (gone) {
-		struct process *parent = p->parent;
-
-		process_free(p);
-		wake_up(&parent->child_wait, 0); /* there may be no child left */
-	}
+	process_notify_parent(p, STATUS_SIGNAL(p->exit_status) ? CLD_KILLED : CLD_EXITED,
+			      STATUS_CODE(p->exit_status));
+	if (!gone)
+		return;
+	process_free(p);
+	wake_up(&parent->child_wait, 0); /* there may be no child left */
 }
 
 static void reparent_children(struct process *p)
@@ -106,8 +96,8 @@ static void process_finish(struct process *p)
 {
 	if (p->pid == INIT_PID)
 		panic("init (process 1) died: %s %d",
-		      p->exit_status & 0x7f ? "signal" : "exit code",
-		      p->exit_status & 0x7f ? p->exit_status & 0x7f : p->exit_status >> 8);
+		      STATUS_SIGNAL(p->exit_status) ? "signal" : "exit code",
+		      STATUS_CODE(p->exit_status));
 	ktimer_stop(&p->alarm);
 	vfork_release(p);
 	signal_flush(p, ~0ull);
@@ -131,39 +121,31 @@ void thread_exit(int code)
 	t->exiting = true;
 	futex_thread_exit(t);
 	signal_flush_thread(t);
-	thread_settle(t);
-	p->dead_utime += t->utime;
-	p->dead_stime += t->stime;
+	thread_account(t);
+	p->dead_time += t->cpu_time;
 	list_remove(&t->proc_node);
 	if (--p->nthreads == 0) {
 		process_finish(p);
-		t->proc = NULL;
-		thread_die();
+	} else {
+		/* What was meant for this thread may go to another. */
+		list_for_each(other, &p->threads, proc_node)
+			if (p->pending)
+				signal_recalc(other);
+		process_check_stopped(p);
+		wake_up(&p->child_wait, 0); /* process_single_thread() */
 	}
 	t->proc = NULL;
-	/* What was meant for this thread may go to another. */
-	list_for_each(other, &p->threads, proc_node)
-		if (p->pending)
-			signal_recalc(other);
-	process_check_stopped(p);
-	wake_up(&p->child_wait, 0); /* process_single_thread() */
 	thread_die();
 }
 
 int process_single_thread(void)
 {
-	struct thread *self = current, *t;
+	struct thread *self = current;
 	struct process *p = self->proc;
 	struct wait_entry entry = { .thread = self };
 
-	if (self->exiting)
-		return -EINTR;
-	list_for_each(t, &p->threads, proc_node) {
-		if (t == self)
-			continue;
-		t->exiting = true;
-		signal_recalc(t);
-	}
+	if (!self->exiting)
+		end_threads(p, self);
 	wait_add(&p->child_wait, &entry);
 	while (p->nthreads > 1 && !self->exiting)
 		thread_sleep(THREAD_KILLABLE, TIME_FOREVER);

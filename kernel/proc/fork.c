@@ -3,52 +3,30 @@
  * comes before the new one is seen by anybody.  The table calls it; process.c
  * and thread.c hold what it is made of.  [POSIX fork(), Linux clone(2)]
  */
-#include "abi/errno.h"
 #include "abi/sched.h"
 #include "fs/fdtable.h"
 #include "fs/socket_file.h"
-#include "lib/string.h"
-#include "mm/mm.h"
-#include "mm/slab.h"
-#include "mm/uaccess.h"
 #include "proc/proc_impl.h"
-#include "proc/process.h"
-#include "proc/signal.h"
-#include "proc/thread.h"
-#include "syscall/proc_calls.h"
 #include "x86/fpu.h"
-#include "x86/trap_frame.h"
 
-/* What clone() was asked for; fork() and vfork() are forms of it. */
-struct clone_args {
-	uint64_t flags, exit_signal, child_tid, parent_tid, stack, tls;
-};
-
-/* Not done: CLONE_PIDFD (no pidfds), CLONE_NEWNS (one mount table for all). CLONE_PTRACE and
- * the like mean nothing without a tracer and are ignored, as Linux does. */
-#define CLONE_REFUSED (CLONE_PIDFD | CLONE_NEWNS)
-#define TASKS_MAX 10000 /* threads and processes of the whole system */
+/* Not done: CLONE_PIDFD (no pidfds), CLONE_NEWNS (one mount table for all), CLONE_PARENT.
+ * CLONE_PTRACE and the like mean nothing without a tracer and are ignored, as Linux does. */
+#define CLONE_REFUSED (CLONE_PIDFD | CLONE_NEWNS | CLONE_PARENT)
 #define CLONE_OF_THREAD (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND)
+#define TASKS_MAX 10000 /* threads and processes of the whole system */
 
-static int check_flags(const struct clone_args *a)
+static int check_flags(uint32_t f, uint64_t tls)
 {
-	const struct process *self = current->proc;
-	uint64_t f = a->flags;
-
-	if ((f & CLONE_REFUSED) || a->exit_signal >= NSIG)
+	if ((f & CLONE_REFUSED) || (f & CSIGNAL) >= NSIG)
 		return -EINVAL;
-	if ((f & CLONE_SIGHAND) && !(f & CLONE_VM))
+	/* The process owns what its threads share, so a thread cannot leave one out. Not done:
+	 * processes that share more than memory, because programs use threads for that. */
+	if (f & CLONE_THREAD ? (f & CLONE_OF_THREAD) != CLONE_OF_THREAD ||
+				       (f & (CLONE_NEWNET | CLONE_VFORK))
+			     : f & CLONE_OF_THREAD & ~CLONE_VM)
 		return -EINVAL;
-	/* The process owns what its threads share, so a thread cannot leave one out. */
-	if ((f & CLONE_THREAD) && (f & CLONE_OF_THREAD) != CLONE_OF_THREAD)
-		return -EINVAL;
-	if ((f & CLONE_THREAD) && (f & (CLONE_NEWNET | CLONE_VFORK)))
-		return -EINVAL;
-	if ((f & CLONE_PARENT) && !self->parent)
-		return -EINVAL;
-	if ((f & CLONE_SETTLS) && a->tls >= USER_END)
-		return -EPERM;
-	if ((f & CLONE_NEWNET) && self->euid != 0)
+	if (((f & CLONE_SETTLS) && tls >= USER_END) ||
+	    ((f & CLONE_NEWNET) && current->proc->euid != 0))
 		return -EPERM;
 	return 0;
 }
@@ -67,83 +45,38 @@ static bool too_many(const struct process *self)
 	return all >= TASKS_MAX || (self->uid != 0 && mine >= self->rlimit[RLIMIT_NPROC].rlim_cur);
 }
 
-static struct fs_struct *fs_fork(struct fs_struct *fs, bool share)
-{
-	struct fs_struct *copy;
-
-	if (share) {
-		fs->refs++;
-		return fs;
-	}
-	copy = kmalloc(sizeof(*copy));
-	if (!copy)
-		return NULL;
-	copy->refs = 1;
-	copy->umask = fs->umask;
-	copy->cwd = kmalloc(strlen(fs->cwd) + 1);
-	if (!copy->cwd) {
-		kfree(copy);
-		return NULL;
-	}
-	strlcpy(copy->cwd, fs->cwd, strlen(fs->cwd) + 1);
-	return copy;
-}
-
-static struct sighand *sighand_fork(struct sighand *sighand, bool share)
-{
-	struct sighand *copy;
-
-	if (share) {
-		sighand->refs++;
-		return sighand;
-	}
-	copy = sighand_create();
-	if (copy)
-		memcpy(copy->action, sighand->action, sizeof(copy->action));
-	return copy;
-}
-
-/* A process with its own or shared mm, files, fs, net and sighand; NULL when memory is out. */
-static struct process *copy_process(struct process *self, const struct clone_args *a)
+/* A process with its own files, fs and, without CLONE_VM, mm; NULL when memory is out. */
+static struct process *copy_process(struct process *self, uint32_t f)
 {
 	struct process *p = process_alloc(self);
-	uint64_t f = a->flags;
 
 	if (!p)
 		return NULL;
-	if (f & CLONE_PARENT)
-		p->parent = self->parent;
-	p->exit_signal = f & CLONE_PARENT ? self->exit_signal : (int32_t)a->exit_signal;
-	p->files = f & CLONE_FILES ? fdtable_get(self->files) : fdtable_fork(self->files);
-	p->fs = fs_fork(self->fs, f & CLONE_FS);
-	p->sighand = sighand_fork(self->sighand, f & CLONE_SIGHAND);
+	p->exit_signal = f & CSIGNAL;
+	p->files = fdtable_fork(self->files);
+	p->fs = fs_create(self->fs->cwd, self->fs->umask);
 	p->net = f & CLONE_NEWNET ? net_create() : net_get(self->net);
-	if (p->files && p->fs && p->sighand && p->net)
+	if (p->files && p->fs && p->net)
 		p->mm = f & CLONE_VM ? mm_get(self->mm) : mm_fork(self->mm);
-	if (!p->mm) {
-		process_drop_resources(p);
-		process_free(p);
-		return NULL;
-	}
-	if (f & CLONE_FILES)
-		p->files_shared = self->files_shared = true;
-	return p;
+	if (p->mm)
+		return p;
+	process_free(p);
+	return NULL;
 }
 
 /* A thread of p that returns from the system call like the current one, with 0. */
-static struct thread *copy_thread(struct process *p, const struct clone_args *a)
+static struct thread *copy_thread(struct process *p, uint32_t f, uint64_t stack)
 {
 	struct thread *self = current, *t = thread_create(p);
-	uint64_t f = a->flags;
 
 	if (!t)
 		return NULL;
 	*t->tf = *self->tf;
 	t->tf->rax = 0;
 	t->tf->orig_rax = ~0ull;
-	if (a->stack)
-		t->tf->rsp = a->stack;
-	t->fs_base = f & CLONE_SETTLS ? a->tls : self->fs_base;
+	if (stack)
+		t->tf->rsp = stack;
+	t->fs_base = self->fs_base;
 	fpu_save(self);
 	memcpy(t->fpu, self->fpu, 512);
 	fpu_restore(t);
@@ -151,17 +84,15 @@ static struct thread *copy_thread(struct process *p, const struct clone_args *a)
 	if ((f & (CLONE_VM | CLONE_VFORK)) != CLONE_VM)
 		t->altstack = self->altstack;
 	t->prio = self->prio;
-	if (f & CLONE_CHILD_CLEARTID)
-		t->clear_child_tid = a->child_tid;
 	return t;
 }
 
 /* The parent sleeps until the child has its own memory or is dead. A deadly signal does not
  * wait for that. */
-static void vfork_wait(void)
+static void vfork_wait(struct thread *self, struct process *child)
 {
-	struct thread *self = current;
-
+	child->vfork_parent = self;
+	self->vfork_child = child;
 	while (self->vfork_child && !self->exiting)
 		thread_sleep(THREAD_KILLABLE, TIME_FOREVER);
 	if (self->vfork_child)
@@ -169,13 +100,12 @@ static void vfork_wait(void)
 	self->vfork_child = NULL;
 }
 
-static int64_t do_clone(const struct clone_args *a)
+int64_t sys_clone(uint32_t f, uint64_t stack, int *parent_tid, uint64_t child_tid, uint64_t tls)
 {
 	struct process *self = current->proc, *p = self;
-	bool thread = a->flags & CLONE_THREAD;
+	int ret = check_flags(f, tls);
 	struct thread *t;
 	int32_t tid;
-	int ret = check_flags(a);
 
 	if (ret)
 		return ret;
@@ -184,61 +114,38 @@ static int64_t do_clone(const struct clone_args *a)
 		return -ERESTARTNOINTR;
 	if (too_many(self))
 		return -EAGAIN;
-	if (!thread)
-		p = copy_process(self, a);
-	t = p ? copy_thread(p, a) : NULL;
+	if (!(f & CLONE_THREAD))
+		p = copy_process(self, f);
+	t = p ? copy_thread(p, f, stack) : NULL;
 	if (!t) {
-		if (p && !thread) {
-			process_drop_resources(p);
+		if (p && p != self)
 			process_free(p);
-		}
 		return -ENOMEM;
 	}
 	tid = t->tid;
+	if (f & CLONE_SETTLS)
+		t->fs_base = tls;
+	if (f & CLONE_CHILD_CLEARTID)
+		t->clear_child_tid = child_tid;
 	/* As on Linux a bad address here is the caller's loss only. */
-	if (a->flags & CLONE_PARENT_SETTID)
-		(void)!copy_to_user((void *)a->parent_tid, &tid, sizeof(tid));
-	if (a->flags & CLONE_CHILD_SETTID)
-		(void)!mm_copy_to(p->mm, a->child_tid, &tid, sizeof(tid));
-	if (!thread)
+	if (f & CLONE_PARENT_SETTID)
+		(void)!put_user(tid, parent_tid);
+	if (f & CLONE_CHILD_SETTID)
+		(void)!mm_copy_to(p->mm, child_tid, &tid, sizeof(tid));
+	if (p != self)
 		process_publish(p, tid);
-	list_add_tail(&p->threads, &t->proc_node);
-	p->nthreads++;
-	if (a->flags & CLONE_VFORK) {
-		p->vfork_parent = current;
-		current->vfork_child = p;
-	}
-	signal_recalc(t);
 	thread_start(t);
-	if (a->flags & CLONE_VFORK)
-		vfork_wait();
+	if (f & CLONE_VFORK)
+		vfork_wait(current, p);
 	return tid;
-}
-
-int64_t sys_clone(uint64_t flags, uint64_t stack, int *parent_tid, int *child_tid, uint64_t tls)
-{
-	struct clone_args a = {
-		.flags = (uint32_t)flags & ~(uint64_t)CSIGNAL,
-		.exit_signal = flags & CSIGNAL,
-		.stack = stack,
-		.parent_tid = (uint64_t)parent_tid,
-		.child_tid = (uint64_t)child_tid,
-		.tls = tls,
-	};
-
-	return do_clone(&a);
 }
 
 int64_t sys_fork(void)
 {
-	struct clone_args a = { .exit_signal = SIGCHLD };
-
-	return do_clone(&a);
+	return sys_clone(SIGCHLD, 0, NULL, 0, 0);
 }
 
 int64_t sys_vfork(void)
 {
-	struct clone_args a = { .flags = CLONE_VM | CLONE_VFORK, .exit_signal = SIGCHLD };
-
-	return do_clone(&a);
+	return sys_clone(CLONE_VM | CLONE_VFORK | SIGCHLD, 0, NULL, 0, 0);
 }

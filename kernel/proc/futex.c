@@ -4,17 +4,9 @@
  * Not done: FUTEX_WAKE_OP and the PI operations, because the libraries of today
  * do not need the one, and nothing here priority inheritance; they answer ENOSYS.  [Linux futex(2)]
  */
-#include "abi/errno.h"
 #include "abi/futex.h"
 #include "mm/frame.h"
-#include "mm/mm.h"
-#include "mm/uaccess.h"
-#include "proc/futex.h"
-#include "proc/sched.h"
-#include "proc/signal.h"
-#include "proc/thread.h"
-#include "proc/times.h"
-#include "syscall/proc_calls.h"
+#include "proc/proc_impl.h"
 
 #define FUTEX_BUCKETS 64
 #define ROBUST_MAX 2048 /* entries looked at; the list may be a loop */
@@ -72,115 +64,86 @@ static int futex_key(uint64_t uaddr, bool private, struct futex_key *key)
 	return 0;
 }
 
-static void waiter_wake(struct futex_waiter *w)
+/* Wakes up to max_wake waiters of `key` whose bits are in bitset and moves up to max_move of
+ * the others to the futex `to`: how many in all. */
+static int wake_and_move(const struct futex_key *key, uint32_t bitset, uint32_t max_wake,
+			 const struct futex_key *to, uint32_t max_move)
 {
-	list_remove(&w->node);
-	w->woken = true;
-	thread_wake(w->thread);
-}
-
-static int wake_key(const struct futex_key *key, uint32_t max, uint32_t bitset)
-{
-	struct list_node *b = bucket_of(key);
+	struct list_node *b = bucket_of(key), moved = LIST_INIT(moved);
 	struct futex_waiter *w, *tmp;
-	uint32_t n = 0;
+	int n = 0;
 
 	list_for_each_safe(w, tmp, b, node) {
-		if (n == max)
+		if (!max_wake && !max_move)
 			break;
 		if (!key_equal(&w->key, key) || !(w->bitset & bitset))
 			continue;
-		waiter_wake(w);
+		list_remove(&w->node);
+		if (max_wake) {
+			max_wake--;
+			w->woken = true;
+			thread_wake(w->thread);
+		} else {
+			max_move--;
+			w->key = *to;
+			list_add_tail(&moved, &w->node);
+		}
 		n++;
 	}
-	return (int)n;
+	/* Only now: both futexes may share a bucket. */
+	if (n && to)
+		list_splice_tail(bucket_of(to), &moved);
+	return n;
 }
 
-static int64_t futex_wait(uint64_t uaddr, bool private, uint32_t val, uint64_t deadline,
-			  uint32_t bitset)
+static int wake_one(const struct futex_key *key)
 {
-	struct futex_waiter w = { .thread = current, .bitset = bitset };
-	uint32_t now;
-	int ret = futex_key(uaddr, private, &w.key);
+	return wake_and_move(key, FUTEX_BITSET_MATCH_ANY, 1, NULL, 0);
+}
 
-	if (ret)
-		return ret;
+static int check_word(uint64_t uaddr, uint32_t expected)
+{
+	uint32_t now;
+
 	if (get_user(now, (const uint32_t *)uaddr))
 		return -EFAULT;
-	if (now != val)
-		return -EAGAIN;
+	return now == expected ? 0 : -EAGAIN;
+}
+
+/* arg: address, whether private, expected value, deadline, bitset. A wait with a deadline goes
+ * on after a signal without handler, until the same deadline. */
+static int64_t futex_wait(const uint64_t arg[5])
+{
+	struct futex_waiter w = { .thread = current, .bitset = (uint32_t)arg[4] };
+	uint64_t deadline = arg[3];
+	int ret = futex_key(arg[0], arg[1], &w.key);
+
+	if (!ret)
+		ret = check_word(arg[0], (uint32_t)arg[2]);
+	if (ret)
+		return ret;
 	list_add_tail(bucket_of(&w.key), &w.node);
 	do
 		ret = thread_sleep(THREAD_SLEEPING, deadline);
 	while (!ret && !w.woken);
 	list_remove(&w.node);
-	return w.woken ? 0 : ret;
-}
-
-static int64_t futex_wait_again(const uint64_t arg[5]);
-
-/* A wait with a deadline goes on after a signal without handler, until the same deadline. */
-static int64_t futex_wait_restart(uint64_t uaddr, bool private, uint32_t val, uint64_t deadline,
-				  uint32_t bitset)
-{
-	int64_t ret = futex_wait(uaddr, private, val, deadline, bitset);
-
-	if (ret != -EINTR)
-		return ret;
+	if (w.woken || ret != -EINTR)
+		return w.woken ? 0 : ret;
 	if (deadline == TIME_FOREVER)
 		return -ERESTARTSYS;
-	current->restart = futex_wait_again;
-	current->restart_arg[0] = uaddr;
-	current->restart_arg[1] = private;
-	current->restart_arg[2] = val;
-	current->restart_arg[3] = deadline;
-	current->restart_arg[4] = bitset;
+	current->restart = futex_wait;
+	memcpy(current->restart_arg, arg, 5 * sizeof(arg[0]));
 	return -ERESTART_RESTARTBLOCK;
-}
-
-static int64_t futex_wait_again(const uint64_t arg[5])
-{
-	return futex_wait_restart(arg[0], arg[1], (uint32_t)arg[2], arg[3], (uint32_t)arg[4]);
-}
-
-/* Wakes `max_wake` waiters of `from` and moves up to `max_move` of the others to `to`. */
-static int futex_requeue(const struct futex_key *from, const struct futex_key *to,
-			 uint32_t max_wake, uint32_t max_move)
-{
-	struct futex_waiter *w, *tmp;
-	struct list_node *b = bucket_of(from), move = LIST_INIT(move);
-	int woken = max_wake ? wake_key(from, max_wake, FUTEX_BITSET_MATCH_ANY) : 0;
-	uint32_t moved = 0;
-
-	/* Apart first: both keys may share a bucket. */
-	list_for_each_safe(w, tmp, b, node) {
-		if (moved == max_move)
-			break;
-		if (!key_equal(&w->key, from))
-			continue;
-		list_remove(&w->node);
-		list_add_tail(&move, &w->node);
-		moved++;
-	}
-	list_for_each_safe(w, tmp, &move, node) {
-		w->key = *to;
-		list_remove(&w->node);
-		list_add_tail(bucket_of(to), &w->node);
-	}
-	return woken + (int)moved;
 }
 
 /* FUTEX_WAIT: relative; FUTEX_WAIT_BITSET: absolute, on either clock. */
 static int futex_deadline(int op, const struct timespec *utime, uint64_t *deadline)
 {
 	uint64_t ns;
-	int ret;
+	int ret = utime ? get_timespec_ns(utime, &ns) : 0;
 
 	*deadline = TIME_FOREVER;
-	if (!utime)
-		return 0;
-	ret = get_timespec_ns(utime, &ns);
-	if (ret)
+	if (!utime || ret)
 		return ret;
 	if ((op & FUTEX_CMD_MASK) == FUTEX_WAIT)
 		*deadline = deadline_after(ns);
@@ -189,63 +152,50 @@ static int futex_deadline(int op, const struct timespec *utime, uint64_t *deadli
 	return 0;
 }
 
-static int64_t sys_futex_requeue(uint64_t addr, uint64_t addr2, bool private, uint32_t max_wake,
-				 uint32_t max_move, const uint32_t *expected)
+int64_t sys_futex(uint64_t uaddr, int op, uint32_t val, const struct timespec *utime,
+		  uint64_t uaddr2, uint32_t val3)
 {
-	struct futex_key from, to;
-	uint32_t now;
-	int ret = futex_key(addr, private, &from);
-
-	if (!ret)
-		ret = futex_key(addr2, private, &to);
-	if (ret)
-		return ret;
-	if ((int32_t)max_wake < 0 || (int32_t)max_move < 0)
-		return -EINVAL;
-	if (expected && get_user(now, (const uint32_t *)addr))
-		return -EFAULT;
-	if (expected && now != *expected)
-		return -EAGAIN;
-	return futex_requeue(&from, &to, max_wake, max_move);
-}
-
-int64_t sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *utime,
-		  uint32_t *uaddr2, uint32_t val3)
-{
-	uint64_t addr = (uint64_t)uaddr, addr2 = (uint64_t)uaddr2, deadline;
-	uint32_t val2 = (uint32_t)(uint64_t)utime, cmd = (uint32_t)op & FUTEX_CMD_MASK;
-	uint32_t bitset = cmd == FUTEX_WAIT_BITSET || cmd == FUTEX_WAKE_BITSET
-				  ? val3
-				  : FUTEX_BITSET_MATCH_ANY;
+	uint32_t val2 = (uint32_t)(uint64_t)utime, bitset = FUTEX_BITSET_MATCH_ANY;
+	int cmd = op & FUTEX_CMD_MASK, ret = 0;
 	bool private = op & FUTEX_PRIVATE_FLAG;
-	struct futex_key key;
-	int ret;
+	uint64_t arg[5] = { uaddr, private, val };
+	struct futex_key key, to;
 
+	if (cmd == FUTEX_WAIT_BITSET || cmd == FUTEX_WAKE_BITSET)
+		bitset = val3;
 	if (!bitset)
 		return -EINVAL;
 	switch (cmd) {
 	case FUTEX_WAIT:
 	case FUTEX_WAIT_BITSET:
-		ret = futex_deadline(op, utime, &deadline);
-		return ret ? ret : futex_wait_restart(addr, private, val, deadline, bitset);
+		arg[4] = bitset;
+		ret = futex_deadline(op, utime, &arg[3]);
+		return ret ? ret : futex_wait(arg);
 	case FUTEX_WAKE:
 	case FUTEX_WAKE_BITSET:
-		ret = futex_key(addr, private, &key);
+		ret = futex_key(uaddr, private, &key);
 		/* At least one, as on Linux. */
-		return ret ? ret : wake_key(&key, (int32_t)val < 1 ? 1 : val, bitset);
+		return ret ? ret : wake_and_move(&key, bitset, MAX((int32_t)val, 1), NULL, 0);
 	case FUTEX_REQUEUE:
-		return sys_futex_requeue(addr, addr2, private, val, val2, NULL);
 	case FUTEX_CMP_REQUEUE:
-		return sys_futex_requeue(addr, addr2, private, val, val2, &val3);
+		if ((int32_t)val < 0 || (int32_t)val2 < 0)
+			return -EINVAL;
+		ret = futex_key(uaddr, private, &key);
+		if (!ret)
+			ret = futex_key(uaddr2, private, &to);
+		if (!ret && cmd == FUTEX_CMP_REQUEUE)
+			ret = check_word(uaddr, val3);
+		return ret ? ret : wake_and_move(&key, bitset, val, &to, val2);
 	default:
 		return -ENOSYS;
 	}
 }
 
-/* A lock that the dying thread held passes to a waiter, marked. */
+/* A lock that the dying thread held passes to a waiter, marked. pending: it was just taking
+ * or leaving it. */
 static void robust_release(struct thread *t, uint64_t uaddr, bool pending)
 {
-	uint32_t *word, old, val;
+	uint32_t *word, old;
 	struct futex_key key;
 	paddr_t pa;
 
@@ -254,52 +204,45 @@ static void robust_release(struct thread *t, uint64_t uaddr, bool pending)
 	/* Through the direct map: in one step against programs on other processors. */
 	word = (uint32_t *)((char *)phys_to_virt(pa) + (uaddr & ~PAGE_MASK));
 	old = __atomic_load_n(word, __ATOMIC_SEQ_CST);
+	while ((old & FUTEX_TID_MASK) == (uint32_t)t->tid)
+		if (__atomic_compare_exchange_n(word, &old, (old & FUTEX_WAITERS) | FUTEX_OWNER_DIED,
+						false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+			break;
 	/* Died between the unlock and the wake-up: wake somebody in its place. */
-	if (pending && !old) {
-		wake_key(&key, 1, FUTEX_BITSET_MATCH_ANY);
-		return;
-	}
-	do {
-		if ((old & FUTEX_TID_MASK) != (uint32_t)t->tid)
-			return;
-		val = (old & FUTEX_WAITERS) | FUTEX_OWNER_DIED;
-	} while (!__atomic_compare_exchange_n(word, &old, val, false, __ATOMIC_SEQ_CST,
-					      __ATOMIC_SEQ_CST));
-	if (old & FUTEX_WAITERS)
-		wake_key(&key, 1, FUTEX_BITSET_MATCH_ANY);
+	if ((old & FUTEX_TID_MASK) == (uint32_t)t->tid ? old & FUTEX_WAITERS : pending && !old)
+		wake_one(&key);
 }
 
 /* Bit 0 of an entry's address means a PI futex; those have no waiters here. */
 static void robust_list_exit(struct thread *t)
 {
 	struct robust_list_head head;
-	uint64_t entry, next, pending, offset;
+	uint64_t entry, next, pending;
 
-	if (copy_from_user(&head, (const void *)t->robust_list, sizeof(head)))
+	if (get_user(head, (const struct robust_list_head *)t->robust_list))
 		return;
-	offset = (uint64_t)head.futex_offset;
 	pending = (uint64_t)head.list_op_pending & ~1ull;
 	entry = (uint64_t)head.list.next & ~1ull;
 	for (int i = 0; i < ROBUST_MAX && entry != t->robust_list; i++) {
-		if (copy_from_user(&next, (const void *)entry, sizeof(next)))
+		if (get_user(next, (const uint64_t *)entry))
 			break;
 		if (entry != pending)
-			robust_release(t, entry + offset, false);
+			robust_release(t, entry + (uint64_t)head.futex_offset, false);
 		entry = next & ~1ull;
 	}
 	if (pending)
-		robust_release(t, pending + offset, true);
+		robust_release(t, pending + (uint64_t)head.futex_offset, true);
 }
 
 void futex_thread_exit(struct thread *t)
 {
-	uint32_t zero = 0, *child_tid = (uint32_t *)t->clear_child_tid;
+	uint64_t child_tid = t->clear_child_tid;
 	struct futex_key key;
 
 	if (t->robust_list)
 		robust_list_exit(t);
-	if (child_tid && !put_user(zero, child_tid) && !futex_key(t->clear_child_tid, false, &key))
-		wake_key(&key, 1, FUTEX_BITSET_MATCH_ANY);
+	if (child_tid && !put_user(0, (uint32_t *)child_tid) && !futex_key(child_tid, false, &key))
+		wake_one(&key);
 	t->robust_list = t->clear_child_tid = 0;
 }
 

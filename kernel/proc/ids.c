@@ -3,11 +3,7 @@
  * User 0 may do what it likes; all others only exchange the ids that they have.
  * [POSIX getpid(), setuid(), setpgid(), setsid()]
  */
-#include "abi/errno.h"
-#include "mm/uaccess.h"
-#include "proc/process.h"
-#include "proc/thread.h"
-#include "syscall/proc_calls.h"
+#include "proc/proc_impl.h"
 
 #define KEEP 0xffffffffu /* an id of -1: leave it */
 
@@ -26,139 +22,86 @@ GETTER(geteuid, current->proc->euid)
 GETTER(getgid, current->proc->gid)
 GETTER(getegid, current->proc->egid)
 
-/* The three ids of one kind. */
+/* One kind of ids: real, effective, saved. */
 struct ids {
-	uint32_t *real, *effective, *saved;
+	uint32_t *id[3];
 };
 
-static struct ids user_ids(void)
+/* Sets those that are not KEEP. Without privilege all must be among the old ones. */
+static int64_t set_ids(struct ids old, uint32_t real, uint32_t effective, uint32_t saved)
 {
-	struct process *p = current->proc;
+	const uint32_t new[3] = { real, effective, saved };
 
-	return (struct ids){ &p->uid, &p->euid, &p->suid };
-}
-
-static struct ids group_ids(void)
-{
-	struct process *p = current->proc;
-
-	return (struct ids){ &p->gid, &p->egid, &p->sgid };
-}
-
-static bool privileged(void)
-{
-	return current->proc->euid == 0;
-}
-
-static bool is_one_of(const struct ids *ids, uint32_t id)
-{
-	return id == KEEP || id == *ids->real || id == *ids->effective || id == *ids->saved;
-}
-
-static int64_t set_id(struct ids ids, uint32_t id)
-{
-	if (id == KEEP)
-		return -EINVAL;
-	if (privileged())
-		*ids.real = *ids.saved = id;
-	else if (id != *ids.real && id != *ids.saved)
-		return -EPERM;
-	*ids.effective = id;
+	for (int i = 0; i < 3 && current->proc->euid != 0; i++)
+		if (new[i] != KEEP && new[i] != *old.id[0] && new[i] != *old.id[1] &&
+		    new[i] != *old.id[2])
+			return -EPERM;
+	for (int i = 0; i < 3; i++)
+		*old.id[i] = new[i] == KEEP ? *old.id[i] : new[i];
 	return 0;
 }
 
-static int64_t set_reid(struct ids ids, uint32_t real, uint32_t effective)
+static int64_t set_id(struct ids old, uint32_t id)
 {
-	uint32_t old_real = *ids.real;
+	uint32_t others = current->proc->euid == 0 ? id : KEEP;
 
-	if (!privileged() && ((real != KEEP && real != *ids.real && real != *ids.effective) ||
-			      !is_one_of(&ids, effective)))
-		return -EPERM;
-	if (real != KEEP)
-		*ids.real = real;
-	if (effective != KEEP)
-		*ids.effective = effective;
-	if (real != KEEP || (effective != KEEP && effective != old_real))
-		*ids.saved = *ids.effective;
-	return 0;
+	return id == KEEP ? -EINVAL : set_ids(old, others, id, others);
 }
 
-static int64_t set_resid(struct ids ids, uint32_t real, uint32_t effective, uint32_t saved)
+static int64_t set_reid(struct ids old, uint32_t real, uint32_t effective)
 {
-	if (!privileged() &&
-	    (!is_one_of(&ids, real) || !is_one_of(&ids, effective) || !is_one_of(&ids, saved)))
-		return -EPERM;
-	if (real != KEEP)
-		*ids.real = real;
-	if (effective != KEEP)
-		*ids.effective = effective;
-	if (saved != KEEP)
-		*ids.saved = saved;
-	return 0;
+	uint32_t result = effective == KEEP ? *old.id[1] : effective;
+	bool save = real != KEEP || (effective != KEEP && effective != *old.id[0]);
+
+	return set_ids(old, real, effective, save ? result : KEEP);
 }
 
-static int64_t get_resid(struct ids ids, uint32_t *ureal, uint32_t *ueffective, uint32_t *usaved)
+static int64_t get_ids(struct ids ids, uint32_t *ureal, uint32_t *ueffective, uint32_t *usaved)
 {
-	if (put_user(*ids.real, ureal) || put_user(*ids.effective, ueffective) ||
-	    put_user(*ids.saved, usaved))
+	if (put_user(*ids.id[0], ureal) || put_user(*ids.id[1], ueffective) ||
+	    put_user(*ids.id[2], usaved))
 		return -EFAULT;
 	return 0;
 }
 
-int64_t sys_setuid(uint32_t uid)
-{
-	return set_id(user_ids(), uid);
-}
+/* The system calls on user ids and on group ids; u is the letter of the kind. */
+#define ID_CALLS(u)                                                                               \
+	static struct ids u##_ids(void)                                                           \
+	{                                                                                         \
+		struct process *p = current->proc;                                                \
+                                                                                                  \
+		return (struct ids){ { &p->u##id, &p->e##u##id, &p->s##u##id } };                 \
+	}                                                                                         \
+	int64_t sys_set##u##id(uint32_t id)                                                       \
+	{                                                                                         \
+		return set_id(u##_ids(), id);                                                     \
+	}                                                                                         \
+	int64_t sys_setre##u##id(uint32_t real, uint32_t effective)                               \
+	{                                                                                         \
+		return set_reid(u##_ids(), real, effective);                                      \
+	}                                                                                         \
+	int64_t sys_setres##u##id(uint32_t real, uint32_t effective, uint32_t saved)              \
+	{                                                                                         \
+		return set_ids(u##_ids(), real, effective, saved);                                \
+	}                                                                                         \
+	int64_t sys_getres##u##id(uint32_t *ureal, uint32_t *ueffective, uint32_t *usaved)        \
+	{                                                                                         \
+		return get_ids(u##_ids(), ureal, ueffective, usaved);                             \
+	}
 
-int64_t sys_setgid(uint32_t gid)
-{
-	return set_id(group_ids(), gid);
-}
-
-int64_t sys_setreuid(uint32_t ruid, uint32_t euid)
-{
-	return set_reid(user_ids(), ruid, euid);
-}
-
-int64_t sys_setregid(uint32_t rgid, uint32_t egid)
-{
-	return set_reid(group_ids(), rgid, egid);
-}
-
-int64_t sys_setresuid(uint32_t ruid, uint32_t euid, uint32_t suid)
-{
-	return set_resid(user_ids(), ruid, euid, suid);
-}
-
-int64_t sys_setresgid(uint32_t rgid, uint32_t egid, uint32_t sgid)
-{
-	return set_resid(group_ids(), rgid, egid, sgid);
-}
-
-int64_t sys_getresuid(uint32_t *uruid, uint32_t *ueuid, uint32_t *usuid)
-{
-	return get_resid(user_ids(), uruid, ueuid, usuid);
-}
-
-int64_t sys_getresgid(uint32_t *urgid, uint32_t *uegid, uint32_t *usgid)
-{
-	return get_resid(group_ids(), urgid, uegid, usgid);
-}
+ID_CALLS(u)
+ID_CALLS(g)
 
 /* Not done: supplementary groups, because requests to servers carry one group; NGROUPS_MAX
  * is 0 here. */
-int64_t sys_getgroups(int size, uint32_t *ulist)
+int64_t sys_getgroups(int size)
 {
-	(void)ulist;
 	return size < 0 ? -EINVAL : 0;
 }
 
-int64_t sys_setgroups(size_t size, const uint32_t *ulist)
+int64_t sys_setgroups(size_t size)
 {
-	(void)ulist;
-	if (!privileged())
-		return -EPERM;
-	return size ? -EINVAL : 0;
+	return current->proc->euid != 0 ? -EPERM : size ? -EINVAL : 0;
 }
 
 static bool group_in_session(int32_t pgid, int32_t sid)
@@ -173,19 +116,16 @@ static bool group_in_session(int32_t pgid, int32_t sid)
 
 int64_t sys_setpgid(int pid, int pgid)
 {
-	struct process *self = current->proc;
-	struct process *p = pid ? process_find(pid) : self;
+	struct process *self = current->proc, *p = process_find(pid);
 
 	if (pgid < 0)
 		return -EINVAL;
 	if (!p || (p != self && p->parent != self))
 		return -ESRCH;
-	if (p != self && p->sid != self->sid)
+	if (p->sid != self->sid || p->sid == p->pid) /* a session leader stays in its group */
 		return -EPERM;
 	if (p != self && p->did_exec)
 		return -EACCES;
-	if (p->sid == p->pid) /* a session leader stays in its group */
-		return -EPERM;
 	if (!pgid)
 		pgid = p->pid;
 	if (pgid != p->pid && !group_in_session(pgid, self->sid))
@@ -196,7 +136,7 @@ int64_t sys_setpgid(int pid, int pgid)
 
 int64_t sys_getpgid(int pid)
 {
-	const struct process *p = pid ? process_find(pid) : current->proc;
+	const struct process *p = process_find(pid);
 
 	return p ? p->pgid : -ESRCH;
 }
@@ -214,7 +154,7 @@ int64_t sys_setsid(void)
 
 int64_t sys_getsid(int pid)
 {
-	const struct process *p = pid ? process_find(pid) : current->proc;
+	const struct process *p = process_find(pid);
 
 	return p ? p->sid : -ESRCH;
 }

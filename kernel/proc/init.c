@@ -5,27 +5,16 @@
  */
 #include "abi/boot.h"
 #include "abi/fcntl.h"
-#include "abi/stat.h"
 #include "fs/fdtable.h"
 #include "fs/klog_file.h"
-#include "fs/namei.h"
 #include "fs/socket_file.h"
 #include "ipc/hw.h"
-#include "lib/printk.h"
-#include "lib/string.h"
 #include "mm/frame.h"
 #include "mm/memobj.h"
-#include "mm/mm.h"
-#include "mm/slab.h"
 #include "proc/exec.h"
-#include "proc/newc.h"
 #include "proc/proc_impl.h"
-#include "proc/process.h"
-#include "proc/signal.h"
-#include "proc/thread.h"
 #include "x86/boot_info.h"
 #include "x86/cpu_setup.h"
-#include "x86/trap_frame.h"
 
 #define INIT_PROGRAM "sbin/init"
 #define NOFILE_SOFT 1024
@@ -77,18 +66,6 @@ static void give_files(struct process *p)
 	current->proc = was;
 }
 
-static struct fs_struct *first_fs(void)
-{
-	struct fs_struct *fs = kmalloc(sizeof(*fs));
-
-	if (!fs || !(fs->cwd = kmalloc(2)))
-		return NULL;
-	strlcpy(fs->cwd, "/", 2);
-	fs->refs = 1;
-	fs->umask = 022;
-	return fs;
-}
-
 static struct process *first_process(void)
 {
 	struct process *p = process_alloc(NULL);
@@ -101,10 +78,9 @@ static struct process *first_process(void)
 	p->rlimit[RLIMIT_STACK].rlim_cur = STACK_SIZE;
 	p->rlimit[RLIMIT_CORE].rlim_cur = 0;
 	p->files = fdtable_create();
-	p->fs = first_fs();
+	p->fs = fs_create("/", 022);
 	p->net = net_create();
-	p->sighand = sighand_create();
-	return p->files && p->fs && p->net && p->sighand ? p : NULL;
+	return p->files && p->fs && p->net ? p : NULL;
 }
 
 void process_start_init(const char *cmdline)
@@ -114,7 +90,7 @@ void process_start_init(const char *cmdline)
 	const uint8_t *image = phys_to_virt(boot_info.image_start), *program;
 	struct exec_image exec = { .mode = S_IFREG | 0755 };
 	struct exec_loaded loaded;
-	struct exec_args args;
+	struct exec_args args = { 0 };
 	struct process *p = first_process();
 	struct thread *t = p ? thread_create(p) : NULL;
 	int ret;
@@ -123,12 +99,13 @@ void process_start_init(const char *cmdline)
 		panic("the loader brought no boot image");
 	if (!newc_find(image, boot_info.image_size, INIT_PROGRAM, &program, &exec.size))
 		panic("the boot image has no %s", INIT_PROGRAM);
-	if (!t || exec_pack(argv, envp, &args))
+	if (!t || exec_add(&args, &args.argc, argv, false) ||
+	    exec_add(&args, &args.envc, envp, false))
 		panic("no memory for init");
 	exec.obj = program_object(program, exec.size);
 	ret = exec_load(p, &exec, &args, argv[0], &loaded);
-	if (ret)
-		panic("%s cannot be loaded: error %d", INIT_PROGRAM, -ret);
+	if (ret || t->tid != INIT_PID)
+		panic("%s cannot be loaded: error %d, number %d", INIT_PROGRAM, -ret, t->tid);
 	memobj_put(exec.obj);
 	p->mm = loaded.mm;
 	exec_set_names(p, &args, argv[0]);
@@ -137,15 +114,8 @@ void process_start_init(const char *cmdline)
 
 	t->tf->cs = SEL_UCODE | 3;
 	t->tf->ss = SEL_UDATA | 3;
-	t->tf->rflags = RFLAGS_START;
-	t->tf->rip = loaded.entry;
-	t->tf->rsp = loaded.sp;
-	t->tf->orig_rax = ~0ull;
-	if (t->tid != INIT_PID)
-		panic("init has number %d", t->tid);
+	exec_enter(t->tf, &loaded);
 	p->pgid = p->sid = INIT_PID;
 	process_publish(p, INIT_PID);
-	list_add_tail(&p->threads, &t->proc_node);
-	p->nthreads = 1;
 	thread_start(t);
 }

@@ -5,20 +5,19 @@
 
 #define TIME_FOREVER	(~0ull)
 
-/* Embedded in its owner; stopping is O(log n). The callback runs in the timer interrupt
+/* Embedded in its owner. Starting and stopping are O(log n) on average. The callback runs in the timer interrupt
  * under the kernel lock, once, and may start the timer again. */
 struct ktimer {
 	uint64_t deadline;	/* ns of clock_monotonic() */
 	void (*func)(struct ktimer *timer);
-	struct ktimer *child, *next, **pprev;	/* pairing heap; pprev NULL: stopped */
+	struct ktimer *left, *right, **link;	/* skew heap; link: what points here, or NULL */
 };
 
 void ktimer_start(struct ktimer *timer, uint64_t deadline, void (*func)(struct ktimer *));
 void ktimer_stop(struct ktimer *timer);	/* fine when it is stopped already */
 bool ktimer_active(const struct ktimer *timer);
-/* Runs what is due; returns the next deadline, TIME_FOREVER if none. */
-uint64_t ktimer_run(void);
-uint64_t ktimer_next(void);
+void ktimer_run(void);			/* what is due */
+uint64_t ktimer_next(void);		/* the next deadline, TIME_FOREVER if none */
 
 uint64_t clock_monotonic(void);			/* ns since boot */
 uint64_t clock_realtime(void);			/* ns since 1970 */

@@ -2,63 +2,46 @@
  * Small system calls about the thread and the machine: prctl, arch_prctl,
  * set_tid_address, getrandom, reboot.
  */
-#include "abi/errno.h"
 #include "abi/reboot.h"
 #include "abi/sched.h"
-#include "lib/printk.h"
 #include "lib/random.h"
-#include "lib/string.h"
-#include "mm/mm.h"
-#include "mm/uaccess.h"
-#include "proc/process.h"
-#include "proc/thread.h"
-#include "syscall/proc_calls.h"
+#include "proc/proc_impl.h"
 #include "x86/acpi.h"
 #include "x86/thread_arch.h"
 
 /* One call gives no more, because ring 0 does nothing else meanwhile. */
 #define GETRANDOM_MAX (64u << 10)
 
-int64_t sys_prctl(int option, uint64_t arg2, uint64_t arg3, uint64_t arg4, uint64_t arg5)
+/* Names only. */
+int64_t sys_prctl(int option, char *uname)
 {
 	struct process *p = current->proc;
 	char name[sizeof(p->comm)] = { 0 };
 	int64_t n;
 
-	(void)arg3, (void)arg4, (void)arg5;
-	switch (option) {
-	case PR_SET_NAME:
-		n = strncpy_from_user(name, (const char *)arg2, sizeof(name));
-		if (n < 0 && n != -ENAMETOOLONG)
-			return n;
-		name[sizeof(name) - 1] = 0;
-		memcpy(p->comm, name, sizeof(name));
-		return 0;
-	case PR_GET_NAME:
-		return copy_to_user((void *)arg2, p->comm, sizeof(p->comm));
-	case PR_GET_DUMPABLE: /* there are no core dumps */
-		return 0;
-	case PR_SET_DUMPABLE:
-		return arg2 > 1 ? -EINVAL : 0;
-	default:
+	if (option == PR_GET_NAME)
+		return copy_to_user(uname, p->comm, sizeof(p->comm));
+	if (option != PR_SET_NAME)
 		return -EINVAL;
-	}
+	n = strncpy_from_user(name, uname, sizeof(name));
+	if (n < 0 && n != -ENAMETOOLONG)
+		return n;
+	name[sizeof(name) - 1] = 0;
+	memcpy(p->comm, name, sizeof(name));
+	return 0;
 }
 
 /* Not done: a GS base of the program's own, because ring 0 uses GS and no libc asks. */
 int64_t sys_arch_prctl(int option, uint64_t addr)
 {
-	switch (option) {
-	case ARCH_SET_FS:
-		if (addr >= USER_END)
-			return -EPERM;
-		set_fs_base(addr);
-		return 0;
-	case ARCH_GET_FS:
+	if (option == ARCH_GET_FS)
 		return put_user(current->fs_base, (uint64_t *)addr);
-	default:
+	if (option != ARCH_SET_FS)
 		return -EINVAL;
-	}
+	if (addr >= USER_END)
+		return -EPERM;
+	set_fs_base(addr);
+	return 0;
 }
 
 int64_t sys_set_tid_address(uint64_t addr)
@@ -75,24 +58,18 @@ int64_t sys_getrandom(uint8_t *ubuf, size_t n, uint32_t flags)
 	if (flags & ~(uint32_t)(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE))
 		return -EINVAL;
 	n = MIN(n, (size_t)GETRANDOM_MAX);
-	while (done < n) {
-		size_t part = MIN(n - done, sizeof(chunk));
-
+	for (size_t part; done < n; done += part) {
+		part = MIN(n - done, sizeof(chunk));
 		random_bytes(chunk, part);
-		if (copy_to_user(ubuf + done, chunk, part)) {
-			if (!done)
-				return -EFAULT;
+		if (copy_to_user(ubuf + done, chunk, part))
 			break;
-		}
-		done += part;
 	}
 	memset(chunk, 0, sizeof(chunk));
-	return (int64_t)done;
+	return done || !n ? (int64_t)done : -EFAULT;
 }
 
-int64_t sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd, const char *uarg)
+int64_t sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd)
 {
-	(void)uarg;
 	if (current->proc->euid != 0)
 		return -EPERM;
 	if (magic1 != LINUX_REBOOT_MAGIC1 || magic2 != LINUX_REBOOT_MAGIC2)
@@ -104,9 +81,6 @@ int64_t sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd, const char *u
 	case LINUX_REBOOT_CMD_HALT:
 	case LINUX_REBOOT_CMD_POWER_OFF:
 		machine_power_off();
-	case LINUX_REBOOT_CMD_CAD_ON:
-	case LINUX_REBOOT_CMD_CAD_OFF:
-		return 0;
 	default:
 		return -EINVAL;
 	}

@@ -2,9 +2,8 @@
  * The boot image as ring 0 sees it: a file is looked up once, init's program, by
  * init.c.  Everything else in it is the root file system server's.  [cpio(5) newc]
  */
-#include "proc/newc.h"
-
-#include "lib/string.h"
+#include "proc/exec.h"
+#include "proc/proc_impl.h"
 
 #define NEWC_HEADER 110
 #define NEWC_FIELD(n) (6 + 8 * (n))
@@ -16,17 +15,15 @@
 
 static bool hex8(const uint8_t *s, uint64_t *val)
 {
+	static const char digits[] = "0123456789abcdef";
+
 	*val = 0;
 	for (int i = 0; i < 8; i++) {
-		unsigned digit;
+		const char *digit = strchr(digits, s[i] >= 'A' ? s[i] | 32 : s[i]);
 
-		if (s[i] >= '0' && s[i] <= '9')
-			digit = s[i] - '0';
-		else if ((s[i] | 32) >= 'a' && (s[i] | 32) <= 'f')
-			digit = (s[i] | 32) - 'a' + 10u;
-		else
+		if (!digit || !*digit)
 			return false;
-		*val = *val << 4 | digit;
+		*val = *val << 4 | (uint64_t)(digit - digits);
 	}
 	return true;
 }

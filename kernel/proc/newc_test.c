@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "proc/newc.h"
+#include "proc/exec.h"
 
 static uint8_t image[4096];
 static size_t used;

@@ -1,36 +1,38 @@
-/* What the files of proc/ share with each other and with nobody else. */
+/* What the files of proc/ share with each other and with nobody else, and the headers that
+ * nearly all of them need. */
 #pragma once
 
-#include "abi/signal.h"
-#include "lib/types.h"
-
-struct process;
-struct thread;
-struct trap_frame;
-struct rusage;
+#include "abi/errno.h"
+#include "lib/printk.h"
+#include "lib/string.h"
+#include "mm/mm.h"
+#include "mm/slab.h"
+#include "mm/uaccess.h"
+#include "proc/process.h"
+#include "proc/signal.h"
+#include "proc/thread.h"
+#include "proc/times.h"
+#include "syscall/proc_calls.h"
+#include "x86/trap_frame.h"
 
 #define SIGBIT(signo) (1ull << ((signo)-1))
 /* Signals that no mask can hold back. */
 #define SIG_UNBLOCKABLE (SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
 #define SIG_STOPS (SIGBIT(SIGSTOP) | SIGBIT(SIGTSTP) | SIGBIT(SIGTTIN) | SIGBIT(SIGTTOU))
-
 #define SIG_DFL_IGNORED (SIGBIT(SIGCONT) | SIGBIT(SIGCHLD) | SIGBIT(SIGWINCH) | SIGBIT(SIGURG))
 
 #define INIT_PID 1
 
+/* The signal in a status of wait4(), 0 for an exit; the status without it. */
+#define STATUS_SIGNAL(status) ((status) & 0x7f)
+#define STATUS_CODE(status) (STATUS_SIGNAL(status) ? STATUS_SIGNAL(status) : (status) >> 8)
+
 /* signal.c: takes the next signal of `mask` off the current thread's or process's queue.
  * 0 if there is none. */
 int signal_dequeue(uint64_t mask, struct siginfo *info);
-/* Drops what is pending of the signals in mask. */
+/* Drops what is pending of the signals in mask; of one thread: all. */
 void signal_flush(struct process *p, uint64_t mask);
 void signal_flush_thread(struct thread *t);
-/* True if the default action of signo is to end the process. */
-bool signal_default_fatal(int signo);
-/* The group whose only link to the rest of its session was `p` (which is dying or has
- * left): if it is orphaned now and has a stopped member, SIGHUP and SIGCONT. */
-void pgrp_check_orphaned(struct process *p, struct process *parent);
-/* True if no member of the group has its parent in another group of the same session. */
-bool pgrp_orphaned(int32_t pgid, const struct process *except);
 
 /* sigframe.c: whether sp is on t's alternate stack. */
 bool signal_on_altstack(const struct thread *t, uint64_t sp);
@@ -44,6 +46,12 @@ void process_stopped_wait(void);
 void process_continue(struct process *p);
 /* If all threads of a stopping process stand still: tells the parent. */
 void process_check_stopped(struct process *p);
+/* True if no member of the group but `except` has its parent in another group of the same
+ * session. */
+bool pgrp_orphaned(int32_t pgid, const struct process *except);
+/* The group whose only link to the rest of its session was `p` (which is dying or has
+ * left): if it is orphaned now and has a stopped member, SIGHUP and SIGCONT. */
+void pgrp_check_orphaned(struct process *p, struct process *parent);
 
 /* exit.c */
 /* All threads are to leave; the first caller's status (as wait4() reports it) counts. */
@@ -56,18 +64,20 @@ void vfork_release(struct process *p);
  * -EINTR (the current one is to die itself). */
 int process_single_thread(void);
 
-/* process.c: a process without threads, a child of parent (which may be NULL), not on
- * the lists yet. process_publish() puts it there. */
+/* process.c: a process without threads, with what a child of parent (which may be NULL)
+ * inherits by copy, not on the lists yet. process_publish() puts it there. */
 struct process *process_alloc(struct process *parent);
 void process_publish(struct process *p, int32_t pid);
 /* Frees one that was never published, or a zombie that was waited for. */
 void process_free(struct process *p);
-/* Drops mm, files, fs, net and sighand, where set. */
+/* Drops mm, files, fs and net, where set. */
 void process_drop_resources(struct process *p);
+struct fs_struct *fs_create(const char *cwd, uint32_t umask); /* NULL when memory is out */
 
-/* times.c */
-/* Brings the time account of the current thread up to now. */
-void thread_settle(struct thread *t);
-/* Processor time of all threads, also those that have left, ns. */
-void process_times(const struct process *p, uint64_t *utime, uint64_t *stime);
-void rusage_fill(struct rusage *ru, uint64_t utime, uint64_t stime);
+/* times.c: processor time of all threads, also those that have left, ns. */
+uint64_t process_time(const struct process *p);
+void rusage_fill(struct rusage *ru, uint64_t ns);
+
+/* futex.c: a dying thread's (or a new program's) farewell to its futexes: the robust list,
+ * then clear_child_tid with its wake-up. Touches user memory; needs the old address space. */
+void futex_thread_exit(struct thread *t);

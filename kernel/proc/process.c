@@ -4,13 +4,7 @@
  */
 #include "fs/fdtable.h"
 #include "fs/socket_file.h"
-#include "lib/string.h"
-#include "mm/mm.h"
-#include "mm/slab.h"
 #include "proc/proc_impl.h"
-#include "proc/process.h"
-#include "proc/signal.h"
-#include "proc/thread.h"
 
 struct list_node process_list = LIST_INIT(process_list);
 
@@ -18,6 +12,8 @@ struct process *process_find(int32_t pid)
 {
 	struct process *p;
 
+	if (!pid)
+		return current->proc;
 	/* Sorted by pid, and the young are asked for most. */
 	for (struct list_node *n = process_list.prev; n != &process_list; n = n->prev) {
 		p = list_entry(n, struct process, all_node);
@@ -29,30 +25,22 @@ struct process *process_find(int32_t pid)
 
 struct process *process_alloc(struct process *parent)
 {
+	const size_t inherited = offsetof(struct process, pgid);
 	struct process *p = kmalloc(sizeof(*p));
 
 	if (!p)
 		return NULL;
+	if (parent)
+		memcpy((char *)p + inherited, (char *)parent + inherited, sizeof(*p) - inherited);
 	list_init(&p->children);
 	list_init(&p->sibling);
 	list_init(&p->threads);
 	list_init(&p->all_node);
 	list_init(&p->sigqueue);
 	wait_queue_init(&p->child_wait);
-	p->state = PROC_ALIVE;
 	p->parent = parent;
 	p->exit_signal = SIGCHLD;
 	p->start_time = clock_monotonic();
-	if (!parent)
-		return p;
-	p->pgid = parent->pgid;
-	p->sid = parent->sid;
-	p->uid = parent->uid, p->euid = parent->euid, p->suid = parent->suid;
-	p->gid = parent->gid, p->egid = parent->egid, p->sgid = parent->sgid;
-	p->nice = parent->nice;
-	memcpy(p->rlimit, parent->rlimit, sizeof(p->rlimit));
-	memcpy(p->comm, parent->comm, sizeof(p->comm));
-	memcpy(p->args, parent->args, sizeof(p->args));
 	return p;
 }
 
@@ -70,23 +58,29 @@ void process_publish(struct process *p, int32_t pid)
 
 void process_free(struct process *p)
 {
+	process_drop_resources(p);
 	list_remove(&p->all_node);
 	list_remove(&p->sibling);
 	kfree(p);
 }
 
-static void fs_put(struct fs_struct *fs)
+struct fs_struct *fs_create(const char *cwd, uint32_t umask)
 {
-	if (--fs->refs)
-		return;
-	kfree(fs->cwd);
-	kfree(fs);
+	struct fs_struct *fs = kmalloc(sizeof(*fs));
+	size_t size = strlen(cwd) + 1;
+
+	if (!fs || !(fs->cwd = kmalloc(size))) {
+		kfree(fs);
+		return NULL;
+	}
+	fs->umask = umask;
+	memcpy(fs->cwd, cwd, size);
+	return fs;
 }
 
 void process_drop_resources(struct process *p)
 {
 	struct fdtable *files = p->files;
-	struct mm *mm = p->mm;
 
 	/* Files first, while all else is there: the last close of a port or a pipe wakes
 	 * others and sends signals. */
@@ -94,16 +88,14 @@ void process_drop_resources(struct process *p)
 	if (files)
 		fdtable_put(files);
 	if (p->fs)
-		fs_put(p->fs);
+		kfree(p->fs->cwd);
+	kfree(p->fs);
+	p->fs = NULL;
 	if (p->net)
 		net_put(p->net);
-	if (p->sighand)
-		sighand_put(p->sighand);
-	p->fs = NULL;
 	p->net = NULL;
-	p->sighand = NULL;
-	p->mm = NULL;
-	if (mm && this_cpu()->mm == mm)
+	if (p->mm && this_cpu()->mm == p->mm)
 		mm_switch(NULL);
-	mm_put(mm);
+	mm_put(p->mm);
+	p->mm = NULL;
 }

@@ -2,22 +2,13 @@
  * What the system tells about itself: processes (ps, top), memory and load
  * (free, uptime), its name, the kernel's log (dmesg).
  */
-#include "abi/errno.h"
 #include "abi/klog.h"
 #include "abi/procinfo.h"
 #include "abi/sysinfo.h"
 #include "abi/utsname.h"
 #include "fs/fdtable.h"
-#include "lib/printk.h"
-#include "lib/string.h"
 #include "mm/frame.h"
-#include "mm/mm.h"
-#include "mm/slab.h"
-#include "mm/uaccess.h"
 #include "proc/proc_impl.h"
-#include "proc/process.h"
-#include "proc/thread.h"
-#include "syscall/proc_calls.h"
 
 static struct utsname uts = {
 	.sysname = "Sockeye",
@@ -42,44 +33,40 @@ static char state_letter(const struct process *p)
 	return 'S';
 }
 
-static void fill_info(struct proc_info *info, const struct process *p)
+static struct proc_info describe(const struct process *p)
 {
-	memset(info, 0, sizeof(*info));
-	info->pid = p->pid;
-	info->ppid = p->parent ? p->parent->pid : 0;
-	info->pgid = p->pgid;
-	info->sid = p->sid;
-	info->uid = p->uid;
-	info->gid = p->gid;
-	info->threads = p->nthreads;
-	info->state = state_letter(p);
-	process_times(p, &info->utime_ns, &info->stime_ns);
-	info->start_ns = p->start_time;
-	info->priority = p->nice;
+	struct proc_info info = {
+		.pid = p->pid,
+		.ppid = p->parent ? p->parent->pid : 0,
+		.pgid = p->pgid,
+		.sid = p->sid,
+		.uid = p->uid,
+		.gid = p->gid,
+		.threads = p->nthreads,
+		.state = state_letter(p),
+		.utime_ns = process_time(p),
+		.start_ns = p->start_time,
+		.priority = p->nice,
+		.vsize = p->mm ? p->mm->vsize : 0,
+		.rss = p->mm ? p->mm->rss : 0,
+		.fds = p->files ? fdtable_count(p->files) : 0,
+	};
+
 	if (p->nthreads)
-		info->cpu = list_first(&p->threads, struct thread, proc_node)->cpu;
-	if (p->mm) {
-		info->vsize = p->mm->vsize;
-		info->rss = p->mm->rss;
-	}
-	if (p->files)
-		info->fds = fdtable_count(p->files);
-	memcpy(info->comm, p->comm, sizeof(info->comm));
-	memcpy(info->args, p->args, sizeof(info->args));
+		info.cpu = list_first(&p->threads, struct thread, proc_node)->cpu;
+	memcpy(info.comm, p->comm, sizeof(info.comm));
+	memcpy(info.args, p->args, sizeof(info.args));
+	return info;
 }
 
 /* The process with the lowest number from pid up. */
 int64_t sys_proc_info(int pid, struct proc_info *uinfo)
 {
-	struct proc_info info;
 	struct process *p;
 
-	list_for_each(p, &process_list, all_node) {
-		if (p->pid < pid)
-			continue;
-		fill_info(&info, p);
-		return put_user(info, uinfo) ? -EFAULT : p->pid;
-	}
+	list_for_each(p, &process_list, all_node)
+		if (p->pid >= pid)
+			return put_user(describe(p), uinfo) ? -EFAULT : p->pid;
 	return -ESRCH;
 }
 
@@ -118,16 +105,13 @@ int64_t sys_sethostname(const char *uname, int len)
 
 static int64_t read_log(char *ubuf, int len)
 {
-	size_t n;
+	size_t n = MIN((size_t)len, log_size());
 	char *buf;
 	int ret;
 
 	if (!ubuf || len < 0)
 		return -EINVAL;
-	n = MIN((size_t)len, log_size());
-	if (!n)
-		return 0;
-	buf = kmalloc(n);
+	buf = kmalloc(n + 1);
 	if (!buf)
 		return -ENOMEM;
 	n = log_read(buf, n);

@@ -2,15 +2,8 @@
  * The scheduler.  Called with the kernel lock held and interrupts off; the lock
  * belongs to the processor, so it stays held across a switch of threads.
  */
-#include "proc/sched.h"
-
-#include "abi/errno.h"
-#include "lib/printk.h"
-#include "mm/mm.h"
-#include "proc/signal.h"
-#include "proc/thread.h"
+#include "proc/proc_impl.h"
 #include "x86/apic.h"
-#include "x86/cpu.h"
 #include "x86/fpu.h"
 #include "x86/thread_arch.h"
 #include "x86/time.h"
@@ -57,6 +50,7 @@ static void dequeue(struct run_queue *rq, struct thread *t)
 	rq->count--;
 }
 
+/* The next thread of a queue; NULL if it is empty. */
 static struct thread *pick(struct run_queue *rq)
 {
 	struct thread *t;
@@ -68,14 +62,14 @@ static struct thread *pick(struct run_queue *rq)
 	return t;
 }
 
-static struct thread *steal(void)
+static struct cpu *busiest_cpu(void)
 {
-	struct cpu *busiest = NULL;
+	struct cpu *busiest = this_cpu();
 
 	for (uint32_t i = 0; i < ncpus; i++)
-		if (cpus[i].rq.count && (!busiest || cpus[i].rq.count > busiest->rq.count))
+		if (cpus[i].rq.count > busiest->rq.count)
 			busiest = &cpus[i];
-	return busiest ? pick(&busiest->rq) : NULL;
+	return busiest;
 }
 
 /* The next alarm: a kernel timer, or the end of the quantum if somebody waits. An alarm that
@@ -115,7 +109,7 @@ static void switch_to(struct thread *next, uint64_t quantum_end)
 	uint64_t now = clock_monotonic();
 
 	assert(*(uint64_t *)prev->kstack == KSTACK_CANARY);
-	thread_account(prev, true);
+	thread_account(prev);
 	next->clock_mark = now;
 	next->quantum_end = quantum_end ? quantum_end : now + QUANTUM_NS;
 	next->cpu = cpu->id;
@@ -140,9 +134,7 @@ void schedule(void)
 
 	if (current->state == THREAD_RUNNABLE && current != cpu->idle_thread)
 		return;			/* woken before it slept */
-	next = pick(&cpu->rq);
-	if (!next)
-		next = steal();
+	next = pick(cpu->rq.nonempty ? &cpu->rq : &busiest_cpu()->rq);
 	if (!next)
 		next = cpu->idle_thread;
 	current->work &= ~WORK_RESCHED;
@@ -178,7 +170,6 @@ void thread_wake(struct thread *t)
 {
 	struct cpu *cpu;
 
-	t->woken = true;
 	if (t->state == THREAD_RUNNABLE || t->state == THREAD_DEAD)
 		return;
 	t->state = THREAD_RUNNABLE;
@@ -260,7 +251,6 @@ int thread_sleep_to(int state, uint64_t deadline, struct thread *to)
 		to = NULL;
 	}
 	if (to && to->state != THREAD_RUNNABLE && to->state != THREAD_DEAD) {
-		to->woken = true;
 		to->state = THREAD_RUNNABLE;
 		switch_to(to, t->quantum_end);	/* a call runs on its caller's time */
 	} else {

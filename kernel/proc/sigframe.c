@@ -4,18 +4,9 @@
  * ring 3 calls signal_deliver(); it may not return (death).  Layout: Linux
  * x86-64, abi/signal.h.
  */
-#include "abi/errno.h"
 #include "abi/syscall.h"
-#include "lib/string.h"
-#include "mm/mm.h"
-#include "mm/uaccess.h"
 #include "proc/proc_impl.h"
-#include "proc/process.h"
-#include "proc/signal.h"
-#include "proc/thread.h"
-#include "syscall/proc_calls.h"
 #include "x86/fpu.h"
-#include "x86/trap_frame.h"
 
 #define RED_ZONE 128 /* [System V ABI AMD64 3.2.2] */
 #define FPSTATE_ALIGN 64
@@ -33,25 +24,27 @@ struct rt_sigframe {
 };
 _Static_assert(sizeof(struct rt_sigframe) == 440, "Linux's rt_sigframe");
 
+/* One that disarms itself is never "in use", so that swapcontext() works on it. */
 bool signal_on_altstack(const struct thread *t, uint64_t sp)
 {
 	uint64_t base = (uint64_t)t->altstack.ss_sp;
 
-	/* One that disarms itself is never "in use", so that swapcontext() works on it. */
-	if (t->altstack.ss_flags & (int)SS_AUTODISARM)
-		return false;
-	return sp > base && sp - base <= t->altstack.ss_size;
+	return !(t->altstack.ss_flags & (int)SS_AUTODISARM) && sp > base &&
+	       sp - base <= t->altstack.ss_size;
 }
 
 /* The registers that struct trap_frame and struct mcontext have under the same name. */
-#define FOR_REGISTERS(X)                                                                          \
-	X(r8)                                                                                     \
-	X(r9) X(r10) X(r11) X(r12) X(r13) X(r14) X(r15) X(rdi) X(rsi) X(rbp) X(rbx) X(rdx) X(rax) \
-		X(rcx) X(rsp) X(rip)
+/* clang-format off */
+#define FOR_REGISTERS(X)                                                                 \
+	X(r8) X(r9) X(r10) X(r11) X(r12) X(r13) X(r14) X(r15) X(rdi) X(rsi) X(rbp)       \
+	X(rbx) X(rdx) X(rax) X(rcx) X(rsp) X(rip)
+/* clang-format on */
+
+#define SAVE(reg) mc->reg = tf->reg;
+#define LOAD(reg) tf->reg = mc->reg;
 
 static void save_registers(struct mcontext *mc, const struct trap_frame *tf)
 {
-#define SAVE(reg) mc->reg = tf->reg;
 	FOR_REGISTERS(SAVE)
 	mc->eflags = tf->rflags;
 	mc->cs = (uint16_t)tf->cs;
@@ -63,7 +56,6 @@ static void save_registers(struct mcontext *mc, const struct trap_frame *tf)
 /* Segments stay the user's, whatever the frame says. */
 static void load_registers(struct trap_frame *tf, const struct mcontext *mc)
 {
-#define LOAD(reg) tf->reg = mc->reg;
 	FOR_REGISTERS(LOAD)
 	tf->rflags = (tf->rflags & ~RFLAGS_USER) | (mc->eflags & RFLAGS_USER);
 }
@@ -85,17 +77,17 @@ static int push_frame(struct trap_frame *tf, const struct ksigaction *ka,
 	if (on_alt && !signal_on_altstack(t, sp))
 		return -EFAULT; /* the alternate stack is used up */
 
-	memset(&frame, 0, sizeof(frame));
-	frame.pretcode = ka->restorer;
-	frame.uc.uc_flags = UC_FLAGS;
-	frame.uc.uc_stack = t->altstack;
+	frame = (struct rt_sigframe){
+		.pretcode = ka->restorer,
+		.uc.uc_flags = UC_FLAGS,
+		.uc.uc_stack = t->altstack,
+		.uc.uc_sigmask = t->restore_blocked ? t->saved_blocked : t->blocked,
+		.info = *info,
+	};
 	save_registers(&frame.uc.uc_mcontext, tf);
 	frame.uc.uc_mcontext.fpstate = (struct fpstate *)fp;
-	frame.uc.uc_mcontext.oldmask = t->blocked;
 	if (info->si_signo == SIGSEGV || info->si_signo == SIGBUS)
 		frame.uc.uc_mcontext.cr2 = (uint64_t)info->si_addr;
-	frame.uc.uc_sigmask = t->restore_blocked ? t->saved_blocked : t->blocked;
-	frame.info = *info;
 	fpu_save(t);
 	if (copy_to_user((void *)fp, t->fpu, sizeof(struct fpstate)) ||
 	    copy_to_user((void *)sp, &frame, sizeof(frame)))
@@ -122,7 +114,7 @@ static void run_handler(struct trap_frame *tf, const struct ksigaction *ka,
 
 	if (!(ka->flags & SA_RESTORER) || ka->handler >= USER_END || push_frame(tf, ka, info)) {
 		if (info->si_signo == SIGSEGV)
-			t->proc->sighand->action[SIGSEGV - 1].handler = KSIG_DFL;
+			t->proc->action[SIGSEGV - 1].handler = KSIG_DFL;
 		signal_fault(SIGSEGV, SI_KERNEL, 0);
 		return;
 	}
@@ -147,7 +139,7 @@ static int next_handled(struct ksigaction *action, struct siginfo *info)
 
 		if (!signo)
 			return 0;
-		struct ksigaction *ka = &p->sighand->action[signo - 1];
+		struct ksigaction *ka = &p->action[signo - 1];
 
 		if (ka->handler == KSIG_IGN)
 			continue;
@@ -159,7 +151,7 @@ static int next_handled(struct ksigaction *action, struct siginfo *info)
 		}
 		if (p->pid == INIT_PID || (SIGBIT(signo) & SIG_DFL_IGNORED))
 			continue;
-		if (signal_default_fatal(signo))
+		if (!(SIGBIT(signo) & SIG_STOPS))
 			process_kill(p, signo);
 		else if (signo == SIGSTOP || !pgrp_orphaned(p->pgid, NULL))
 			process_stop(signo);
@@ -224,13 +216,9 @@ static int load_fpstate(struct thread *t, const struct fpstate *ufp)
 
 	fpu_save(t);
 	mask = fp->mxcsr_mask ? fp->mxcsr_mask : MXCSR_MASK_OLD;
-	if (!ufp) {
+	if (!ufp || ((uint64_t)ufp & 15) || copy_from_user(fp, ufp, sizeof(*fp))) {
 		fpu_reset(t);
-		return 0;
-	}
-	if (((uint64_t)ufp & 15) || copy_from_user(fp, ufp, sizeof(*fp))) {
-		fpu_reset(t);
-		return -EFAULT;
+		return ufp ? -EFAULT : 0;
 	}
 	fp->mxcsr &= mask;
 	fp->mxcsr_mask = mask;
@@ -248,7 +236,7 @@ int64_t sys_rt_sigreturn(void)
 	t->restart = NULL;
 	if (copy_from_user(&uc, &uframe->uc, sizeof(uc)) || uc.uc_mcontext.rip >= USER_END ||
 	    load_fpstate(t, uc.uc_mcontext.fpstate)) {
-		t->proc->sighand->action[SIGSEGV - 1].handler = KSIG_DFL;
+		t->proc->action[SIGSEGV - 1].handler = KSIG_DFL;
 		signal_fault(SIGSEGV, SI_KERNEL, 0);
 		return 0;
 	}

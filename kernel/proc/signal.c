@@ -1,19 +1,13 @@
 /*
- * Signals: pending sets and queues, who gets a signal, what the default actions
- * are.  Called by everything that raises signals; the system calls are in
- * sigcalls.c, delivery to ring 3 in sigframe.c, stopping in stop.c.
+ * Signals: pending sets and queues, who gets a signal.  Called by everything
+ * that raises signals; the system calls are in sigcalls.c, delivery to ring 3
+ * in sigframe.c, stopping in stop.c.
  *
  * thread->work has WORK_SIGNAL while the thread must pass through
  * signal_deliver() before it sees ring 3 again; signal_pending() is that bit.
  * [POSIX XSH 2.4]
  */
-#include "abi/errno.h"
-#include "lib/string.h"
-#include "mm/slab.h"
 #include "proc/proc_impl.h"
-#include "proc/process.h"
-#include "proc/signal.h"
-#include "proc/thread.h"
 
 /* Queued siginfo for one process and its threads; Linux's RLIMIT_SIGPENDING. */
 #define SIGQUEUE_MAX 1024
@@ -27,28 +21,6 @@ struct sigqueue {
 	struct list_node node;
 	struct siginfo info;
 };
-
-static struct kmem_cache *sigqueue_cache;
-
-struct sighand *sighand_create(void)
-{
-	struct sighand *sighand = kmalloc(sizeof(*sighand));
-
-	if (sighand)
-		sighand->refs = 1;
-	return sighand;
-}
-
-void sighand_put(struct sighand *sighand)
-{
-	if (--sighand->refs == 0)
-		kfree(sighand);
-}
-
-bool signal_default_fatal(int signo)
-{
-	return !(SIGBIT(signo) & (SIG_DFL_IGNORED | SIG_STOPS));
-}
 
 bool signal_pending(const struct thread *t)
 {
@@ -69,50 +41,48 @@ void signal_recalc(struct thread *t)
 		return;
 	}
 	t->work |= WORK_SIGNAL;
-	if (t->state == THREAD_SLEEPING ||
-	    (t->exiting && (t->state == THREAD_BLOCKED || t->state == THREAD_KILLABLE ||
-			    t->state == THREAD_STOPPED)))
+	if (t->state == THREAD_SLEEPING || t->exiting)
 		thread_wake(t);
-	else if (t->on_cpu)
+	if (t->on_cpu)
 		sched_kick(t);
 }
 
-static void sigqueue_drop(struct process *p, struct list_node *queue, uint64_t mask)
+static void sigqueue_free(struct process *p, struct sigqueue *q)
+{
+	list_remove(&q->node);
+	kfree(q);
+	p->nsigqueue--;
+}
+
+static void flush(struct process *p, uint64_t *pending, struct list_node *queue, uint64_t mask)
 {
 	struct sigqueue *q, *tmp;
 
-	list_for_each_safe(q, tmp, queue, node) {
-		if (!(mask & SIGBIT(q->info.si_signo)))
-			continue;
-		list_remove(&q->node);
-		kmem_cache_free(sigqueue_cache, q);
-		p->nsigqueue--;
-	}
+	*pending &= ~mask;
+	list_for_each_safe(q, tmp, queue, node)
+		if (mask & SIGBIT(q->info.si_signo))
+			sigqueue_free(p, q);
 }
 
 void signal_flush(struct process *p, uint64_t mask)
 {
 	struct thread *t;
 
-	p->pending &= ~mask;
-	sigqueue_drop(p, &p->sigqueue, mask);
-	list_for_each(t, &p->threads, proc_node) {
-		t->pending &= ~mask;
-		sigqueue_drop(p, &t->sigqueue, mask);
-	}
+	flush(p, &p->pending, &p->sigqueue, mask);
+	list_for_each(t, &p->threads, proc_node)
+		flush(p, &t->pending, &t->sigqueue, mask);
 }
 
 void signal_flush_thread(struct thread *t)
 {
-	t->pending = 0;
-	sigqueue_drop(t->proc, &t->sigqueue, ~0ull);
+	flush(t->proc, &t->pending, &t->sigqueue, ~0ull);
 }
 
 /* Whether the signal can be forgotten at once. One that is blocked or waited for cannot:
  * its action may change before it is looked at. */
 static bool signal_ignored(const struct process *p, const struct thread *target, int signo)
 {
-	uint64_t handler = p->sighand->action[signo - 1].handler, bit = SIGBIT(signo);
+	uint64_t handler = p->action[signo - 1].handler, bit = SIGBIT(signo);
 	const struct thread *t;
 
 	if (handler != KSIG_IGN &&
@@ -130,12 +100,8 @@ static bool signal_ignored(const struct process *p, const struct thread *target,
 static int sigqueue_add(struct process *p, struct list_node *queue, int signo,
 			const struct siginfo *info)
 {
-	struct sigqueue *q = NULL;
+	struct sigqueue *q = p->nsigqueue < SIGQUEUE_MAX ? kmalloc(sizeof(*q)) : NULL;
 
-	if (!sigqueue_cache)
-		sigqueue_cache = kmem_cache_create("sigqueue", sizeof(struct sigqueue));
-	if (sigqueue_cache && p->nsigqueue < SIGQUEUE_MAX)
-		q = kmem_cache_alloc(sigqueue_cache);
 	if (!q)
 		return signo >= SIGRTMIN && info && info->si_code < 0 ? -EAGAIN : 0;
 	if (info)
@@ -180,8 +146,8 @@ static int signal_send(struct process *p, struct thread *target, int signo,
 	/* An end that is certain starts at once, so that it also ends sleeps that wait
 	 * for no signal. A stopped process takes only SIGKILL. */
 	if (signo == SIGKILL ||
-	    (t && p->sighand->action[signo - 1].handler == KSIG_DFL && p->state == PROC_ALIVE &&
-	     signal_default_fatal(signo) && !(t->sigwait & bit))) {
+	    (t && p->action[signo - 1].handler == KSIG_DFL && p->state == PROC_ALIVE &&
+	     !(bit & (SIG_DFL_IGNORED | SIG_STOPS)) && !(t->sigwait & bit))) {
 		process_kill(p, signo);
 		return 0;
 	}
@@ -206,26 +172,10 @@ int signal_thread(struct thread *t, int signo, const struct siginfo *info)
 	return signal_send(t->proc, t, signo, info);
 }
 
-int signal_pgrp(int32_t pgid, int signo, const struct siginfo *info)
-{
-	struct process *p;
-	int ret = -ESRCH;
-
-	list_for_each(p, &process_list, all_node) {
-		if (p->pgid != pgid)
-			continue;
-		int err = signal_process(p, signo, info);
-
-		if (ret)
-			ret = err;
-	}
-	return ret;
-}
-
 void signal_fault(int signo, int code, uint64_t addr)
 {
 	struct thread *t = current;
-	struct ksigaction *ka = &t->proc->sighand->action[signo - 1];
+	struct ksigaction *ka = &t->proc->action[signo - 1];
 	struct siginfo info = { .si_signo = signo, .si_code = code };
 
 	info.si_addr = (void *)addr;
@@ -243,30 +193,24 @@ static int take(struct process *p, uint64_t *pending, struct list_node *queue, u
 {
 	uint64_t set = *pending & mask;
 	struct sigqueue *q, *tmp;
-	bool found = false, more = false;
 	int signo;
 
 	if (!set)
 		return 0;
 	signo = __builtin_ctzll(set & SIG_SYNCHRONOUS ? set & SIG_SYNCHRONOUS : set) + 1;
-	memset(info, 0, sizeof(*info));
-	info->si_signo = signo;
-	info->si_code = SI_USER;
+	*info = (struct siginfo){ .si_code = SI_USER }; /* if the queue had no room */
+	*pending &= ~SIGBIT(signo);
 	list_for_each_safe(q, tmp, queue, node) {
 		if (q->info.si_signo != signo)
 			continue;
-		if (found) {
-			more = true;
+		if (info->si_signo) {
+			*pending |= SIGBIT(signo); /* one more */
 			break;
 		}
-		found = true;
 		*info = q->info;
-		list_remove(&q->node);
-		kmem_cache_free(sigqueue_cache, q);
-		p->nsigqueue--;
+		sigqueue_free(p, q);
 	}
-	if (!more)
-		*pending &= ~SIGBIT(signo);
+	info->si_signo = signo;
 	return signo;
 }
 

@@ -8,11 +8,10 @@ struct process;
 struct thread;
 struct trap_frame;
 
-/* Sends signo (with info, or NULL for SI_KERNEL) to a process, one thread, a group. They
+/* Sends signo (with info, or NULL for SI_KERNEL) to a process or one thread. They
  * never sleep; a full queue loses the siginfo, not the signal. */
 int signal_process(struct process *proc, int signo, const struct siginfo *info);
 int signal_thread(struct thread *t, int signo, const struct siginfo *info);
-int signal_pgrp(int32_t pgid, int signo, const struct siginfo *info);
 /* A fault of the current thread: delivered even if blocked or ignored (then it kills). */
 void signal_fault(int signo, int code, uint64_t addr);
 /* True if the current thread has a deliverable signal: sleeps end with -EINTR. */
@@ -25,5 +24,3 @@ void signal_deliver(struct trap_frame *tf);
 /* Recomputes WORK_SIGNAL of t and wakes it if it sleeps and must see one. */
 void signal_recalc(struct thread *t);
 
-struct sighand *sighand_create(void);	/* NULL when memory is out */
-void sighand_put(struct sighand *sighand);

@@ -4,9 +4,6 @@
  * exit.c when a death leaves a group orphaned.  [POSIX XSH 2.4.3, 3.264]
  */
 #include "proc/proc_impl.h"
-#include "proc/process.h"
-#include "proc/signal.h"
-#include "proc/thread.h"
 
 void process_check_stopped(struct process *p)
 {
@@ -74,22 +71,20 @@ bool pgrp_orphaned(int32_t pgid, const struct process *except)
 	return true;
 }
 
-static bool pgrp_has_stopped(int32_t pgid)
-{
-	const struct process *p;
-
-	list_for_each(p, &process_list, all_node)
-		if (p->pgid == pgid && p->state == PROC_STOPPED)
-			return true;
-	return false;
-}
-
 void pgrp_check_orphaned(struct process *p, struct process *parent)
 {
-	if (!parent || parent->pgid == p->pgid || parent->sid != p->sid)
-		return; /* it was not what kept the group from being an orphan */
-	if (!pgrp_orphaned(p->pgid, p) || !pgrp_has_stopped(p->pgid))
-		return;
-	signal_pgrp(p->pgid, SIGHUP, NULL);
-	signal_pgrp(p->pgid, SIGCONT, NULL);
+	struct process *member;
+	bool stopped = false;
+
+	if (!parent || parent->pgid == p->pgid || parent->sid != p->sid ||
+	    !pgrp_orphaned(p->pgid, p))
+		return; /* the link was not p's, or the group has another */
+	list_for_each(member, &process_list, all_node)
+		stopped |= member->pgid == p->pgid && member->state == PROC_STOPPED;
+	list_for_each(member, &process_list, all_node) {
+		if (!stopped || member->pgid != p->pgid)
+			continue;
+		signal_process(member, SIGHUP, NULL);
+		signal_process(member, SIGCONT, NULL);
+	}
 }

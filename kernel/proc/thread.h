@@ -45,10 +45,9 @@ struct thread {
 	int prio;
 	uint32_t cpu;			/* where it runs or ran last */
 	bool on_cpu;
-	bool woken;			/* thread_wake() came since the last sleep began */
 	uint64_t quantum_end;
-	uint64_t utime, stime;		/* ns */
-	uint64_t clock_mark;		/* when the running account was last settled */
+	uint64_t cpu_time;		/* ns */
+	uint64_t clock_mark;		/* up to when it is counted */
 	struct ktimer sleep_timer;
 	bool timed_out;
 
@@ -77,23 +76,16 @@ struct thread {
 #define KSTACK_SIZE	16384
 #define KSTACK_CANARY	0x6b737461636b656eull	/* lowest word; an overflow changes it */
 
-/* What fork copies or shares by CLONE_FS: where relative paths start. */
+/* Where relative paths start. */
 struct fs_struct {
-	uint32_t refs;
 	uint32_t umask;
 	char *cwd;			/* canonical absolute path, kmalloc'ed */
-};
-
-struct sighand {
-	uint32_t refs;
-	struct ksigaction action[NSIG - 1];	/* [signo - 1] */
 };
 
 enum process_state { PROC_ALIVE, PROC_STOPPED, PROC_ZOMBIE };
 
 struct process {
 	int32_t pid;
-	int32_t pgid, sid;
 	enum process_state state;
 	struct process *parent;
 	struct list_node children, sibling;
@@ -104,7 +96,6 @@ struct process {
 	struct mm *mm;
 	struct fdtable *files;
 	struct fs_struct *fs;
-	struct sighand *sighand;
 	struct net *net;		/* family table (fs/socket_file.h) */
 
 	uint64_t pending;		/* signals for the whole process */
@@ -121,14 +112,17 @@ struct process {
 	struct ktimer alarm;		/* ITIMER_REAL */
 	uint64_t alarm_interval;
 
-	uint32_t uid, euid, suid, gid, egid, sgid;
-	struct rlimit rlimit[RLIM_NLIMITS];
-	int32_t nice;
 	uint64_t start_time;
-	uint64_t dead_utime, dead_stime;	/* threads that have left */
-	uint64_t child_utime, child_stime;	/* children waited for */
+	uint64_t dead_time;		/* cpu_time of threads that have left */
+	uint64_t child_time;		/* of children waited for */
 	bool did_exec;
-	bool files_shared;		/* with another process, by CLONE_FILES */
+
+	/* From here to the end: what a child inherits by copy (process_alloc()). */
+	int32_t pgid, sid;
+	uint32_t uid, euid, suid, gid, egid, sgid;
+	int32_t nice;
+	struct rlimit rlimit[RLIM_NLIMITS];
+	struct ksigaction action[NSIG - 1];	/* [signo - 1] */
 	char comm[16];
 	char args[128];
 };
@@ -138,19 +132,22 @@ extern struct list_node process_list;
 /* A thread of proc, not yet running; its trap frame is zeroed and at t->tf. It starts in
  * ring 3 with that frame. NULL when memory is out. */
 struct thread *thread_create(struct process *proc);
+/* Makes it one of its process's threads and lets it run. */
 void thread_start(struct thread *t);
 /* Undo of thread_create() for a thread that was never started, and the end of a dead one. */
 void thread_free(struct thread *t);
+/* NULL if there is none; tid 0: the current one. */
 struct thread *thread_find(int32_t tid);
-/* execve: the thread takes the place of its dead leader in thread_find(). */
+/* Changes what thread_find() knows it by: at execve the number of its dead leader; 0: none. */
 void thread_set_tid(struct thread *t, int32_t tid);
 int32_t pid_alloc(void);
 uint32_t thread_total(void);
 /* Never returns: the current thread, detached from its process, stops for good. */
 void thread_die(void) __noreturn;
-/* Charges t with the time since its account was last settled. */
-void thread_account(struct thread *t, bool user);
+/* Charges t, which runs, with the time since its account was last settled. */
+void thread_account(struct thread *t);
 /* Boot: the thread that this processor runs from its boot stack when idle. */
 void thread_make_idle(struct cpu *cpu, void *kstack);
 
+/* NULL if there is none; pid 0: the current one. */
 struct process *process_find(int32_t pid);

@@ -2,29 +2,19 @@
  * Time for programs: clocks, sleeps, interval timers, use of the processor.  The
  * clocks themselves are ktimer.h's.  [POSIX, Linux clock_gettime(2)]
  */
-#include "proc/times.h"
-
-#include "abi/errno.h"
-#include "abi/resource.h"
-#include "mm/mm.h"
-#include "mm/uaccess.h"
 #include "proc/proc_impl.h"
-#include "proc/process.h"
-#include "proc/signal.h"
-#include "proc/thread.h"
-#include "syscall/proc_calls.h"
 
 #define TICK_NS (NSEC_PER_SEC / CLK_TCK)
 #define ALARM_INTERVAL_MIN (100 * NSEC_PER_USEC) /* no storm of timer interrupts */
 
-static int timespec_ns(const struct timespec *ts, uint64_t *ns)
+/* The fraction is in units of `unit` ns. */
+static int to_ns(time_t sec, long fraction, uint64_t unit, uint64_t *ns)
 {
-	if (ts->tv_sec < 0 || (uint64_t)ts->tv_nsec >= NSEC_PER_SEC)
+	if (sec < 0 || (uint64_t)fraction >= NSEC_PER_SEC / unit)
 		return -EINVAL;
-	if ((uint64_t)ts->tv_sec >= (TIME_FOREVER - 1) / NSEC_PER_SEC)
+	*ns = (uint64_t)sec * NSEC_PER_SEC + (uint64_t)fraction * unit;
+	if ((uint64_t)sec >= (TIME_FOREVER - 1) / NSEC_PER_SEC)
 		*ns = TIME_FOREVER - 1;
-	else
-		*ns = (uint64_t)ts->tv_sec * NSEC_PER_SEC + (uint64_t)ts->tv_nsec;
 	return 0;
 }
 
@@ -32,9 +22,7 @@ int get_timespec_ns(const struct timespec *uts, uint64_t *ns)
 {
 	struct timespec ts;
 
-	if (get_user(ts, uts))
-		return -EFAULT;
-	return timespec_ns(&ts, ns);
+	return get_user(ts, uts) ? -EFAULT : to_ns(ts.tv_sec, ts.tv_nsec, 1, ns);
 }
 
 struct timespec ns_timespec(uint64_t ns)
@@ -63,32 +51,18 @@ uint64_t deadline_realtime(uint64_t ns)
 	return ns <= now ? clock_monotonic() : deadline_after(ns - now);
 }
 
-void thread_settle(struct thread *t)
+uint64_t process_time(const struct process *p)
 {
-	uint64_t now = clock_monotonic();
-
-	t->utime += now - t->clock_mark;
-	t->clock_mark = now;
-}
-
-void process_times(const struct process *p, uint64_t *utime, uint64_t *stime)
-{
+	uint64_t ns = p->dead_time;
 	const struct thread *t;
 
-	*utime = p->dead_utime;
-	*stime = p->dead_stime;
-	list_for_each(t, &p->threads, proc_node) {
-		*utime += t->utime;
-		*stime += t->stime;
-		if (t->on_cpu && t != current)
-			*utime += clock_monotonic() - t->clock_mark;
-	}
+	list_for_each(t, &p->threads, proc_node)
+		ns += t->cpu_time + (t->on_cpu ? clock_monotonic() - t->clock_mark : 0);
+	return ns;
 }
 
 static int clock_read(int clock, uint64_t *ns)
 {
-	uint64_t utime, stime;
-
 	switch (clock) {
 	case CLOCK_REALTIME:
 	case CLOCK_REALTIME_COARSE:
@@ -101,13 +75,11 @@ static int clock_read(int clock, uint64_t *ns)
 		*ns = clock_monotonic();
 		return 0;
 	case CLOCK_PROCESS_CPUTIME_ID:
-		thread_settle(current);
-		process_times(current->proc, &utime, &stime);
-		*ns = utime + stime;
+		*ns = process_time(current->proc);
 		return 0;
 	case CLOCK_THREAD_CPUTIME_ID:
-		thread_settle(current);
-		*ns = current->utime + current->stime;
+		thread_account(current);
+		*ns = current->cpu_time;
 		return 0;
 	default:
 		return -EINVAL;
@@ -137,13 +109,10 @@ int64_t sys_clock_settime(int clock, const struct timespec *uts)
 
 	if (clock != CLOCK_REALTIME)
 		return -EINVAL;
-	ret = get_timespec_ns(uts, &ns);
-	if (ret)
-		return ret;
-	if (current->proc->euid != 0)
-		return -EPERM;
-	clock_set_realtime(ns);
-	return 0;
+	ret = current->proc->euid != 0 ? -EPERM : get_timespec_ns(uts, &ns);
+	if (!ret)
+		clock_set_realtime(ns);
+	return ret;
 }
 
 int64_t sys_gettimeofday(struct timeval *utv, struct timezone *utz)
@@ -155,26 +124,6 @@ int64_t sys_gettimeofday(struct timeval *utv, struct timezone *utz)
 	return utz ? put_user(utc, utz) : 0;
 }
 
-/* The time zone belongs to programs; it is not kept. */
-int64_t sys_settimeofday(const struct timeval *utv, const struct timezone *utz)
-{
-	struct timeval tv;
-
-	(void)utz;
-	if (current->proc->euid != 0)
-		return -EPERM;
-	if (!utv)
-		return 0;
-	if (get_user(tv, utv))
-		return -EFAULT;
-	if (tv.tv_sec < 0 || (uint64_t)tv.tv_usec >= 1000000 ||
-	    (uint64_t)tv.tv_sec >= TIME_FOREVER / NSEC_PER_SEC)
-		return -EINVAL;
-	clock_set_realtime((uint64_t)tv.tv_sec * NSEC_PER_SEC +
-			   (uint64_t)tv.tv_usec * NSEC_PER_USEC);
-	return 0;
-}
-
 int64_t sys_time(time_t *ut)
 {
 	time_t now = (time_t)(clock_realtime() / NSEC_PER_SEC);
@@ -182,48 +131,28 @@ int64_t sys_time(time_t *ut)
 	return ut && put_user(now, ut) ? -EFAULT : now;
 }
 
-/* Sleeps until the deadline; interrupted, it tells what is left (urem not NULL) and can go
- * on after a signal without handler. */
-static int64_t sleep_until(uint64_t deadline, struct timespec *urem);
-
-static int64_t sleep_again(const uint64_t arg[5])
+/* Sleeps until the deadline arg[0]; interrupted, it tells what is left (arg[1], a user's
+ * struct timespec, not NULL) and can go on after a signal without handler. */
+static int64_t sleep_until(const uint64_t arg[5])
 {
-	return sleep_until(arg[0], (struct timespec *)arg[1]);
-}
+	struct timespec *urem = (struct timespec *)arg[1];
+	uint64_t deadline = arg[0], now;
+	int ret = 0;
 
-static int64_t sleep_until(uint64_t deadline, struct timespec *urem)
-{
-	uint64_t now;
-
-	for (;;) {
-		now = clock_monotonic();
-		if (now >= deadline)
-			return 0;
-		if (thread_sleep(THREAD_SLEEPING, deadline) == -EINTR)
-			break;
-	}
-	now = clock_monotonic();
+	while ((now = clock_monotonic()) < deadline && ret != -EINTR)
+		ret = thread_sleep(THREAD_SLEEPING, deadline);
 	if (now >= deadline)
 		return 0;
 	if (urem && put_user(ns_timespec(deadline - now), urem))
 		return -EFAULT;
-	current->restart = sleep_again;
-	current->restart_arg[0] = deadline;
-	current->restart_arg[1] = (uint64_t)urem;
+	memcpy(current->restart_arg, arg, 2 * sizeof(arg[0]));
+	current->restart = sleep_until;
 	return -ERESTART_RESTARTBLOCK;
-}
-
-int64_t sys_nanosleep(const struct timespec *uts, struct timespec *urem)
-{
-	uint64_t ns;
-	int ret = get_timespec_ns(uts, &ns);
-
-	return ret ? ret : sleep_until(deadline_after(ns), urem);
 }
 
 int64_t sys_clock_nanosleep(int clock, int flags, const struct timespec *uts, struct timespec *urem)
 {
-	uint64_t ns, deadline;
+	uint64_t ns, arg[5] = { 0, (uint64_t)urem };
 	int64_t ret;
 
 	/* Not done: sleeping on processor time, because nothing asks for it. */
@@ -232,11 +161,18 @@ int64_t sys_clock_nanosleep(int clock, int flags, const struct timespec *uts, st
 	ret = get_timespec_ns(uts, &ns);
 	if (ret)
 		return ret;
+	arg[0] = deadline_after(ns);
 	if (!(flags & TIMER_ABSTIME))
-		return sleep_until(deadline_after(ns), urem);
-	deadline = clock == CLOCK_REALTIME ? deadline_realtime(ns) : ns;
-	ret = sleep_until(deadline, NULL);
+		return sleep_until(arg);
+	arg[0] = clock == CLOCK_REALTIME ? deadline_realtime(ns) : ns;
+	arg[1] = 0;
+	ret = sleep_until(arg);
 	return ret == -ERESTART_RESTARTBLOCK ? -ERESTARTNOHAND : ret;
+}
+
+int64_t sys_nanosleep(const struct timespec *uts, struct timespec *urem)
+{
+	return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, uts, urem);
 }
 
 static void alarm_rings(struct ktimer *timer)
@@ -270,16 +206,7 @@ static void alarm_set(struct process *p, uint64_t value, uint64_t interval)
 
 int64_t sys_getitimer(int which, struct itimerval *uval)
 {
-	if (which != ITIMER_REAL)
-		return -EINVAL;
-	return put_user(alarm_left(current->proc), uval);
-}
-
-static int timeval_ns(const struct timeval *tv, uint64_t *ns)
-{
-	struct timespec ts = { tv->tv_sec, tv->tv_usec * (long)NSEC_PER_USEC };
-
-	return (uint64_t)tv->tv_usec >= 1000000 ? -EINVAL : timespec_ns(&ts, ns);
+	return which == ITIMER_REAL ? put_user(alarm_left(current->proc), uval) : -EINVAL;
 }
 
 /* Not done: ITIMER_VIRTUAL and ITIMER_PROF, because profilers are not among the programs. */
@@ -293,7 +220,8 @@ int64_t sys_setitimer(int which, const struct itimerval *unew, struct itimerval 
 		return -EINVAL;
 	if (unew && get_user(new, unew))
 		return -EFAULT;
-	if (timeval_ns(&new.it_value, &value) || timeval_ns(&new.it_interval, &interval))
+	if (to_ns(new.it_value.tv_sec, new.it_value.tv_usec, NSEC_PER_USEC, &value) ||
+	    to_ns(new.it_interval.tv_sec, new.it_interval.tv_usec, NSEC_PER_USEC, &interval))
 		return -EINVAL;
 	alarm_set(p, value, interval);
 	return uold ? put_user(old, uold) : 0;
@@ -309,27 +237,24 @@ int64_t sys_alarm(uint32_t seconds)
 	       (old.it_value.tv_usec >= 500000 || (!old.it_value.tv_sec && old.it_value.tv_usec));
 }
 
-void rusage_fill(struct rusage *ru, uint64_t utime, uint64_t stime)
+/* Not done: time in ring 0 on its own, because telling it apart costs every system call two
+ * looks at the clock; all of it is the user's. */
+void rusage_fill(struct rusage *ru, uint64_t ns)
 {
-	*ru = (struct rusage){ .ru_utime = ns_to_timeval(utime), .ru_stime = ns_to_timeval(stime) };
+	*ru = (struct rusage){ .ru_utime = ns_to_timeval(ns) };
 }
 
 int64_t sys_getrusage(int who, struct rusage *uru)
 {
 	struct process *p = current->proc;
-	uint64_t utime = p->child_utime, stime = p->child_stime;
 	struct rusage ru;
 
-	thread_settle(current);
-	if (who == RUSAGE_SELF) {
-		process_times(p, &utime, &stime);
-	} else if (who == RUSAGE_THREAD) {
-		utime = current->utime;
-		stime = current->stime;
-	} else if (who != RUSAGE_CHILDREN) {
+	if (who != RUSAGE_SELF && who != RUSAGE_THREAD && who != RUSAGE_CHILDREN)
 		return -EINVAL;
-	}
-	rusage_fill(&ru, utime, stime);
+	thread_account(current);
+	rusage_fill(&ru, who == RUSAGE_SELF	? process_time(p)
+			 : who == RUSAGE_THREAD ? current->cpu_time
+						: p->child_time);
 	if (who != RUSAGE_CHILDREN)
 		ru.ru_maxrss = (int64_t)(p->mm->rss >> 10);
 	return put_user(ru, uru);
@@ -338,17 +263,11 @@ int64_t sys_getrusage(int who, struct rusage *uru)
 int64_t sys_times(struct tms *utms)
 {
 	struct process *p = current->proc;
-	uint64_t utime, stime;
-	struct tms tms;
-
-	thread_settle(current);
-	process_times(p, &utime, &stime);
-	tms = (struct tms){
-		.tms_utime = (clock_t)(utime / TICK_NS),
-		.tms_stime = (clock_t)(stime / TICK_NS),
-		.tms_cutime = (clock_t)(p->child_utime / TICK_NS),
-		.tms_cstime = (clock_t)(p->child_stime / TICK_NS),
+	struct tms tms = {
+		.tms_utime = (clock_t)(process_time(p) / TICK_NS),
+		.tms_cutime = (clock_t)(p->child_time / TICK_NS),
 	};
+
 	if (utms && put_user(tms, utms))
 		return -EFAULT;
 	return (int64_t)(clock_monotonic() / TICK_NS);

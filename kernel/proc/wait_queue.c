@@ -18,16 +18,11 @@ void wait_remove(struct wait_entry *entry)
 	list_remove(&entry->node);
 }
 
-static void ignore_wake(struct wait_entry *entry, uint32_t events)
+/* Moves through the queue behind a marker, so that callbacks may remove any entry. A marker
+ * has neither thread nor wake. */
+void wake_up(struct wait_queue *wq, uint32_t events)
 {
-	(void)entry;
-	(void)events;
-}
-
-/* Moves through the queue behind a marker, so that callbacks may remove any entry. */
-static void wake(struct wait_queue *wq, uint32_t events, bool one)
-{
-	struct wait_entry marker = { .wake = ignore_wake };
+	struct wait_entry marker = { .wake = NULL };
 	struct list_node *mark = &marker.node, *next;
 
 	if (list_empty(&wq->entries))
@@ -40,27 +35,12 @@ static void wake(struct wait_queue *wq, uint32_t events, bool one)
 
 		list_remove(mark);
 		list_add(next, mark);
-		if (e->wake) {
+		if (e->wake)
 			e->wake(e, events);
-		} else {
-			bool slept = e->thread->state != THREAD_RUNNABLE;
-
+		else if (e->thread)
 			thread_wake(e->thread);
-			if (one && slept)
-				break;
-		}
 	}
 	list_remove(mark);
-}
-
-void wake_up(struct wait_queue *wq, uint32_t events)
-{
-	wake(wq, events, false);
-}
-
-void wake_up_one(struct wait_queue *wq, uint32_t events)
-{
-	wake(wq, events, true);
 }
 
 int wait_on(struct wait_queue *wq, uint64_t deadline)

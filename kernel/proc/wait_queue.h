@@ -6,7 +6,7 @@
 
 #include "abi/errno.h"
 #include "lib/list.h"
-#include "proc/ktimer.h"
+#include "proc/ktimer.h"	/* TIME_FOREVER */
 
 struct thread;
 
@@ -22,15 +22,12 @@ struct wait_entry {
 	void (*wake)(struct wait_entry *entry, uint32_t events);
 };
 
-
 void wait_queue_init(struct wait_queue *wq);
 void wait_add(struct wait_queue *wq, struct wait_entry *entry);
 void wait_remove(struct wait_entry *entry);
 /* Wakes all waiters (events: EPOLL* bits, 0 where nobody polls); safe against
  * removal of entries by the callbacks. */
 void wake_up(struct wait_queue *wq, uint32_t events);
-/* Wakes the first plain waiter and all callback waiters. */
-void wake_up_one(struct wait_queue *wq, uint32_t events);
 
 /* Sleeps on wq until wake_up, a signal (-EINTR) or deadline (-ETIMEDOUT; ns of
  * clock_monotonic(), TIME_FOREVER for none). 0 when woken; check the condition again. */

@@ -212,9 +212,8 @@ static void priorities(void)
 		CHECK(setpriority(PRIO_PROCESS, 0, 0) == 0);
 	CHECK(getpriority(PRIO_PROCESS, 999999) == -1 && errno == ESRCH);
 	CHECK(getpriority(77, 0) == -1 && errno == EINVAL);
-	CHECK(syscall(SYS_sched_getscheduler, 0) == SCHED_OTHER);
-	CHECK(syscall(SYS_sched_getparam, 0, &param) == 0 && param.sched_priority == 0);
-	CHECK(sched_get_priority_max(SCHED_FIFO) == 99 && sched_get_priority_min(SCHED_FIFO) == 1);
+	CHECK(syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, &param) == 0);
+	CHECK(syscall(SYS_sched_setscheduler, 0, SCHED_FIFO, &param) == -1 && errno == EINVAL);
 	param.sched_priority = 100;
 	CHECK(syscall(SYS_sched_setscheduler, 0, SCHED_FIFO, &param) == -1 && errno == EINVAL);
 	CHECK(sched_yield() == 0);
@@ -240,8 +239,6 @@ static void the_system_tells(void)
 	CHECK(syscall(SYS_getrandom, a, 1, 0x100) == -1 && errno == EINVAL);
 	CHECK(syscall(SYS_getcpu, &cpu, NULL, NULL) == 0 && cpu < 64);
 	CHECK(syscall(SYS_sched_getaffinity, 0, sizeof(mask), &mask) == sizeof(mask) && (mask & 1));
-	mask = 0;
-	CHECK(syscall(SYS_sched_setaffinity, 0, sizeof(mask), &mask) == -1 && errno == EINVAL);
 	CHECK(syscall(SYS_reboot, 1, 2, 3, 4) == -1 && (errno == EINVAL || errno == EPERM));
 	CHECK(syscall(999) == -1 && errno == ENOSYS);
 	CHECK(syscall(-1L) == -1 && errno == ENOSYS);
