@@ -159,7 +159,7 @@ int sk_wait(struct sock *sk, struct request *req, uint32_t events)
 		return -EFAULT;
 	if (timeo >= 0 && !timer_pending(&req->timer)) {
 		req->timer.function = request_timeout;
-		mod_timer(&req->timer, net_now_ms(req->net) + (uint64_t)timeo);
+		mod_timer(&req->timer, net_now_ms(req->net) + (uint64_t)timeo + 1); /* not early */
 	}
 	req->wait_events = events | EPOLLERR | EPOLLHUP;
 	list_del_init(&req->node);

@@ -4,6 +4,7 @@
  * passes besides frames: up and down, the receive filter, link state.
  */
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,6 +137,8 @@ static struct netif *netif_create(struct net *net, const struct netif_attach *a)
 	nif->dev.hard_header_len = ETH_HLEN;
 	nif->dev.flags = IFF_BROADCAST | IFF_MULTICAST;
 	nif->dev.gso_max_size = 65535;
+	nif->dev.mc_list[0] = (struct ip_mc_list){ INADDR_ALLHOSTS_GROUP, 1 }; /* [RFC 1112 7.2] */
+	nif->dev.nr_mc = 1;
 	memcpy(nif->dev.dev_addr, a->mac, ETH_ALEN);
 	memcpy(nif->dev.broadcast, eth_broadcast, ETH_ALEN);
 	if (nif->shm_fd < 0 || register_netdevice(net, &nif->dev) < 0) {

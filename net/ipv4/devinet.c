@@ -107,16 +107,23 @@ static int set_flags(struct net_device *dev, int16_t flags)
 {
 	const unsigned int settable =
 		IFF_PROMISC | IFF_ALLMULTI | IFF_NOARP | IFF_DYNAMIC | IFF_DEBUG;
-	unsigned int new = (unsigned int)(uint16_t)flags;
-	unsigned int changed = (dev->flags ^ new) & settable;
+	unsigned int wanted = (unsigned int)(uint16_t)flags;
+	unsigned int changed = (dev->flags ^ wanted) & settable;
+	int err;
 
 	dev->flags ^= changed;
 	if (changed & (IFF_PROMISC | IFF_ALLMULTI))
 		dev->ops->set_rx_mode(dev);
-	if (new &IFF_UP)
-		return dev_open(dev);
-	dev_close(dev);
-	return 0;
+	if (!(wanted & IFF_UP)) {
+		dev_close(dev);
+		return 0;
+	}
+	if (netif_running(dev))
+		return 0;
+	err = dev_open(dev);
+	for (int i = 0; err == 0 && i < dev->nr_addrs; i++)
+		announce(dev, dev->addrs[i].ifa_local);
+	return err;
 }
 
 /* ---- struct ifreq ---- */

@@ -94,14 +94,18 @@ struct sock *inet_lookup_listener(struct net *net, struct inet_hashinfo *h, uint
 {
 	struct sock *sk, *best = NULL;
 	int best_score = 0;
+	uint32_t equals = 1;
 
-	(void)net;
 	hlist_for_each_entry(sk, lhash_chain(h, dport), sk_node) {
 		int score = listener_score(sk, daddr, dport, dif);
 
 		if (score > best_score) {
 			best = sk;
 			best_score = score;
+			equals = 1;
+		} else if (score == best_score && score > 0 && sk->sk_reuseport &&
+			   random_below(&net->random, ++equals) == 0) {
+			best = sk; /* SO_REUSEPORT: listeners share what comes */
 		}
 	}
 	return best;

@@ -94,8 +94,6 @@ int ip_route_input_type(struct net *net, uint32_t daddr, struct net_device *dev)
 	if (ipv4_is_lbcast(daddr))
 		return RTN_BROADCAST;
 	if (ipv4_is_multicast(daddr)) {
-		if (daddr == INADDR_ALLHOSTS_GROUP)
-			return RTN_MULTICAST;
 		for (int i = 0; i < dev->nr_mc; i++)
 			if (dev->mc_list[i].multiaddr == daddr)
 				return RTN_MULTICAST;

@@ -238,6 +238,7 @@ static struct sock *udp_lookup(struct net *net, const struct inet_skb_parm *cb, 
 {
 	struct sock *sk, *best = NULL;
 	int best_score = 0;
+	uint32_t equals = 1, hash = 0;
 
 	hlist_for_each_entry(sk, udp_chain(net, dport), sk_node) {
 		int score = udp_score(sk, cb, sport, dport);
@@ -245,6 +246,13 @@ static struct sock *udp_lookup(struct net *net, const struct inet_skb_parm *cb, 
 		if (score > best_score) {
 			best = sk;
 			best_score = score;
+			equals = 1;
+		} else if (score == best_score && score > 0 && sk->sk_reuseport) {
+			/* SO_REUSEPORT: each sender always meets the same socket */
+			hash = hash ? hash * 1103515245u + 12345u
+				    : inet_ehashfn(net, cb->daddr, dport, cb->saddr, sport);
+			if ((uint64_t)hash * ++equals >> 32 == 0)
+				best = sk;
 		}
 	}
 	return best;

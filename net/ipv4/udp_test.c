@@ -406,6 +406,38 @@ static void a_bad_buffer_gives_efault_and_loses_nothing(void **state)
 	(void)arg;
 }
 
+static void reuseport_shares_senders_among_sockets(void **state)
+{
+	int64_t srv[4], c[40];
+	int share[4] = { 0 };
+	char buf[8];
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		srv[i] = k_socket_ok(A, SOCK_DGRAM, 0);
+		k_setopt(A, srv[i], SOL_SOCKET, SO_REUSEPORT, 1);
+		assert_int_equal(k_bind(A, srv[i], 0, 7), 0);
+	}
+	for (int i = 0; i < 40; i++) {
+		int whose = -1;
+
+		c[i] = k_socket_ok(A, SOCK_DGRAM, 0);
+		for (int k = 0; k < 3; k++) {
+			k_sendto(A, c[i], "x", 1, 0, 0x7f000001, 7);
+			for (int s = 0; s < 4; s++) {
+				if (k_recv(A, srv[s], buf, 8, MSG_DONTWAIT) != 1)
+					continue;
+				assert_true(whose < 0 || whose == s);
+				whose = s;
+			}
+		}
+		assert_in_range(whose, 0, 3);
+		share[whose]++;
+	}
+	for (int i = 0; i < 4; i++)
+		assert_in_range(share[i], 2, 25);
+}
+
 #define ONE(test) cmocka_unit_test_setup_teardown(test, one_host, no_hosts)
 #define TWO(test) cmocka_unit_test_setup_teardown(test, two_hosts, no_hosts)
 
@@ -433,6 +465,7 @@ int main(void)
 		ONE(msg_more_makes_one_datagram),
 		ONE(an_exhausted_pool_refuses_and_heals),
 		ONE(a_bad_buffer_gives_efault_and_loses_nothing),
+		ONE(reuseport_shares_senders_among_sockets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
