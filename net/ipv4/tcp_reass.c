@@ -206,14 +206,23 @@ static void drop_covered(struct tcp_sock *tp, struct sk_buff *skb)
 	}
 }
 
-/* Out of order: kept, reported, and acknowledged at once [RFC 5681 4.2].
- * Consumes skb. */
+/* A sender without SACK counts duplicate ACKs: each such segment needs its own
+ * [RFC 5681 4.2], while with SACK one ACK tells about the whole batch. */
+static void acknowledge_gap(struct tcp_sock *tp)
+{
+	if (tp->sack_ok)
+		tcp_schedule_ack(tp, true);
+	else
+		tcp_send_ack(tp);
+}
+
+/* Out of order: kept, reported, and acknowledged at once.  Consumes skb. */
 static void queue_out_of_order(struct tcp_sock *tp, struct sk_buff *skb)
 {
 	struct tcp_skb_cb cb = *TCP_SKB_CB(skb);
 	struct sk_buff *before = ofo_before(tp, cb.seq);
 
-	tcp_schedule_ack(tp, true);
+	acknowledge_gap(tp);
 	NET_INC_STATS(tcp_to_net(tp), LINUX_MIB_TCPOFOQUEUE);
 	if (before && seq_leq(cb.end_seq, TCP_SKB_CB(before)->end_seq)) {
 		NET_INC_STATS(tcp_to_net(tp), LINUX_MIB_TCPOFOMERGE);

@@ -402,6 +402,34 @@ static void holes_are_reported_latest_first(void **state)
 	t_close(c);
 }
 
+static void each_segment_beyond_a_hole_gets_its_dup_ack_without_sack(void **state)
+{
+	struct socket *c = active_open(&just_mss, WIN);
+
+	(void)state;
+	for (uint32_t i = 1; i <= 5; i++) /* one batch */
+		in_more(ACK, 1 + i * 1000, 1, WIN, 1000);
+	tcp_batch_end(&A->net);
+	for (int i = 0; i < 5; i++)
+		out(ACK, 1, 1, 0);
+	out_none();
+	t_close(c);
+}
+
+static void one_ack_reports_a_batch_beyond_a_hole_with_sack(void **state)
+{
+	struct socket *c = active_open(&with_sack, WIN);
+
+	(void)state;
+	for (uint32_t i = 1; i <= 5; i++)
+		in_more(ACK, 1 + i * 1000, 1, WIN, 1000);
+	tcp_batch_end(&A->net);
+	out(ACK, 1, 1, 0);
+	assert_int_equal(s.last_opt.sacks[0].end.raw, IRS + 6001);
+	out_none();
+	t_close(c);
+}
+
 static void duplicates_are_reported_by_dsack(void **state)
 {
 	struct socket *c = active_open(&with_sack, WIN);
@@ -525,6 +553,8 @@ int main(void)
 		scripted(frag_needed_cuts_segments_without_slowing_down),
 		scripted(absurd_path_mtu_is_not_believed),
 		scripted(holes_are_reported_latest_first),
+		scripted(each_segment_beyond_a_hole_gets_its_dup_ack_without_sack),
+		scripted(one_ack_reports_a_batch_beyond_a_hole_with_sack),
 		scripted(duplicates_are_reported_by_dsack),
 		scripted(overlaps_of_every_kind_give_the_right_bytes),
 		scripted(out_of_order_memory_is_bounded),
