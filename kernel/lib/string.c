@@ -89,17 +89,6 @@ char *strchr(const char *s, int c)
 	return *s == (char)c ? (char *)s : NULL;
 }
 
-char *strrchr(const char *s, int c)
-{
-	const char *last = NULL;
-
-	do {
-		if (*s == (char)c)
-			last = s;
-	} while (*s++);
-	return (char *)last;
-}
-
 size_t strlcpy(char *dst, const char *src, size_t size)
 {
 	size_t len = strlen(src), n = size ? MIN(len, size - 1) : 0;

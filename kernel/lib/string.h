@@ -10,6 +10,5 @@ void *memset(void *dst, int c, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
 size_t strlen(const char *s);
 char *strchr(const char *s, int c);
-char *strrchr(const char *s, int c);
 /* Copies at most size - 1 bytes and always terminates; returns strlen(src). */
 size_t strlcpy(char *dst, const char *src, size_t size);

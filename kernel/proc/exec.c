@@ -41,11 +41,12 @@ int exec_load(const struct process *p, const struct exec_image *image, const str
 
 void exec_set_names(struct process *p, const struct exec_args *args, const char *name)
 {
-	const char *slash = strrchr(name, '/');
 	uint32_t left = args->argc;
 	size_t n = 0;
 
-	strlcpy(p->comm, slash ? slash + 1 : name, sizeof(p->comm));
+	for (const char *slash; (slash = strchr(name, '/'));)
+		name = slash + 1;
+	strlcpy(p->comm, name, sizeof(p->comm));
 	for (; n < sizeof(p->args) - 1; n++) {
 		if (!args->buf[n] && --left == 0)
 			break;

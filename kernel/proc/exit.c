@@ -41,7 +41,6 @@ void process_notify_parent(struct process *p, int code, int status)
 	info.si_pid = p->pid;
 	info.si_uid = p->uid;
 	info.si_status = status;
-	info.si_utime = (clock_t)(process_time(p) / (NSEC_PER_SEC / CLK_TCK));
 	if (signo && (end || !(parent->action[SIGCHLD - 1].flags & SA_NOCLDSTOP)))
 		signal_process(parent, signo, &info);
 	wake_up(&parent->child_wait, 0);

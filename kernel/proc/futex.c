@@ -139,17 +139,15 @@ static int64_t futex_wait(const uint64_t arg[5])
 /* FUTEX_WAIT: relative; FUTEX_WAIT_BITSET: absolute, on either clock. */
 static int futex_deadline(int op, const struct timespec *utime, uint64_t *deadline)
 {
-	uint64_t ns;
+	uint64_t ns = TIME_FOREVER;
 	int ret = utime ? get_timespec_ns(utime, &ns) : 0;
 
-	*deadline = TIME_FOREVER;
-	if (!utime || ret)
-		return ret;
-	if ((op & FUTEX_CMD_MASK) == FUTEX_WAIT)
-		*deadline = deadline_after(ns);
-	else
-		*deadline = op & FUTEX_CLOCK_REALTIME ? deadline_realtime(ns) : ns;
-	return 0;
+	if (utime && (op & FUTEX_CMD_MASK) == FUTEX_WAIT)
+		ns = deadline_after(ns);
+	else if (utime && (op & FUTEX_CLOCK_REALTIME))
+		ns = deadline_realtime(ns);
+	*deadline = ns;
+	return ret;
 }
 
 int64_t sys_futex(uint64_t uaddr, int op, uint32_t val, const struct timespec *utime,
@@ -257,9 +255,7 @@ int64_t sys_set_robust_list(uint64_t head, size_t len)
 /* Only tid 0, the caller: that is how a libc asks whether there are robust locks at all. */
 int64_t sys_get_robust_list(int tid, uint64_t *uhead, size_t *ulen)
 {
-	if (tid && tid != current->tid)
-		return -EPERM;
-	if (put_user(current->robust_list, uhead))
-		return -EFAULT;
-	return put_user(sizeof(struct robust_list_head), ulen);
+	int ret = tid && tid != current->tid ? -EPERM : put_user(current->robust_list, uhead);
+
+	return ret ? ret : put_user(sizeof(struct robust_list_head), ulen);
 }

@@ -65,28 +65,24 @@ static int64_t get_ids(struct ids ids, uint32_t *ureal, uint32_t *ueffective, ui
 }
 
 /* The system calls on user ids and on group ids; u is the letter of the kind. */
-#define ID_CALLS(u)                                                                               \
-	static struct ids u##_ids(void)                                                           \
-	{                                                                                         \
-		struct process *p = current->proc;                                                \
-                                                                                                  \
-		return (struct ids){ { &p->u##id, &p->e##u##id, &p->s##u##id } };                 \
-	}                                                                                         \
-	int64_t sys_set##u##id(uint32_t id)                                                       \
-	{                                                                                         \
-		return set_id(u##_ids(), id);                                                     \
-	}                                                                                         \
-	int64_t sys_setre##u##id(uint32_t real, uint32_t effective)                               \
-	{                                                                                         \
-		return set_reid(u##_ids(), real, effective);                                      \
-	}                                                                                         \
-	int64_t sys_setres##u##id(uint32_t real, uint32_t effective, uint32_t saved)              \
-	{                                                                                         \
-		return set_ids(u##_ids(), real, effective, saved);                                \
-	}                                                                                         \
-	int64_t sys_getres##u##id(uint32_t *ureal, uint32_t *ueffective, uint32_t *usaved)        \
-	{                                                                                         \
-		return get_ids(u##_ids(), ureal, ueffective, usaved);                             \
+#define ID(name) (&current->proc->name)
+#define IDS(u) ((struct ids){ { ID(u##id), ID(e##u##id), ID(s##u##id) } })
+#define ID_CALLS(u)                                                                             \
+	int64_t sys_set##u##id(uint32_t id)                                                     \
+	{                                                                                       \
+		return set_id(IDS(u), id);                                                      \
+	}                                                                                       \
+	int64_t sys_setre##u##id(uint32_t real, uint32_t effective)                             \
+	{                                                                                       \
+		return set_reid(IDS(u), real, effective);                                       \
+	}                                                                                       \
+	int64_t sys_setres##u##id(uint32_t real, uint32_t effective, uint32_t saved)            \
+	{                                                                                       \
+		return set_ids(IDS(u), real, effective, saved);                                 \
+	}                                                                                       \
+	int64_t sys_getres##u##id(uint32_t *ureal, uint32_t *ueffective, uint32_t *usaved)      \
+	{                                                                                       \
+		return get_ids(IDS(u), ureal, ueffective, usaved);                              \
 	}
 
 ID_CALLS(u)

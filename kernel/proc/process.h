@@ -3,9 +3,6 @@
 
 #include "lib/types.h"
 
-struct process;
-struct thread;
-
 /* Boot: makes pid 1 from the boot image's sbin/init and starts it. */
 void process_start_init(const char *cmdline);
 

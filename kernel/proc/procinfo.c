@@ -120,14 +120,11 @@ static int64_t read_log(char *ubuf, int len)
 	return ret ? ret : (int64_t)n;
 }
 
-/* Not done: SYSLOG_ACTION_READ and the clearing actions; the log is a ring that nobody
+/* Not done: SYSLOG_ACTION_READ, what goes with it, and the clearing actions; the log is a ring that nobody
  * consumes. */
 int64_t sys_syslog(int action, char *ubuf, int len)
 {
 	switch (action) {
-	case SYSLOG_ACTION_CLOSE:
-	case SYSLOG_ACTION_OPEN:
-		return 0;
 	case SYSLOG_ACTION_READ_ALL:
 		return read_log(ubuf, len);
 	case SYSLOG_ACTION_CONSOLE_OFF:
@@ -136,7 +133,6 @@ int64_t sys_syslog(int action, char *ubuf, int len)
 			return -EPERM;
 		log_console(action == SYSLOG_ACTION_CONSOLE_ON);
 		return 0;
-	case SYSLOG_ACTION_SIZE_UNREAD:
 	case SYSLOG_ACTION_SIZE_BUFFER:
 		return (int64_t)log_size();
 	default:

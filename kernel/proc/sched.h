@@ -10,7 +10,6 @@
 #include "lib/list.h"
 
 struct thread;
-struct cpu;
 
 #define PRIO_LEVELS	8	/* 0 is the highest; user programs start at PRIO_NORMAL */
 #define PRIO_DRIVER	1

@@ -29,11 +29,9 @@ int64_t sys_sched_yield(void)
 
 int64_t sys_getcpu(uint32_t *ucpu, uint32_t *unode)
 {
-	uint32_t node = 0;
+	int ret = ucpu ? put_user(this_cpu()->id, ucpu) : 0;
 
-	if ((ucpu && put_user(this_cpu()->id, ucpu)) || (unode && put_user(node, unode)))
-		return -EFAULT;
-	return 0;
+	return ret || !unode ? ret : put_user(0, unode);
 }
 
 /* All processors. Not done: sched_setaffinity(), because the scheduler places threads by

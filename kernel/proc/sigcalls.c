@@ -28,6 +28,12 @@ int64_t sys_rt_sigaction(int signo, const struct ksigaction *uact, struct ksigac
 	return uold ? put_user(old, uold) : 0;
 }
 
+/* A set of the caller's: 0, -EINVAL for a size that is not ours, -EFAULT. */
+static int get_sigset(uint64_t *set, const uint64_t *uset, size_t size)
+{
+	return size != SIGSET_SIZE ? -EINVAL : get_user(*set, uset);
+}
+
 static void set_blocked(uint64_t mask)
 {
 	current->blocked = mask & ~SIG_UNBLOCKABLE;
@@ -36,21 +42,13 @@ static void set_blocked(uint64_t mask)
 
 int64_t sys_rt_sigprocmask(int how, const uint64_t *uset, uint64_t *uold, size_t size)
 {
-	uint64_t old = current->blocked, set = 0;
+	uint64_t old = current->blocked, set;
+	int ret = uset ? get_sigset(&set, uset, size) : 0;
 
-	if (size != SIGSET_SIZE)
-		return -EINVAL;
-	if (uset) {
-		if (get_user(set, uset))
-			return -EFAULT;
-		if (how == SIG_BLOCK)
-			set |= old;
-		else if (how == SIG_UNBLOCK)
-			set = old & ~set;
-		else if (how != SIG_SETMASK)
-			return -EINVAL;
-		set_blocked(set);
-	}
+	if (ret || (uset && how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK))
+		return ret ? ret : -EINVAL;
+	if (uset)
+		set_blocked(how == SIG_BLOCK ? old | set : how == SIG_UNBLOCK ? old & ~set : set);
 	return uold ? put_user(old, uold) : 0;
 }
 
@@ -72,11 +70,10 @@ int64_t sys_pause(void)
 int64_t sys_rt_sigsuspend(const uint64_t *uset, size_t size)
 {
 	uint64_t mask;
+	int ret = get_sigset(&mask, uset, size);
 
-	if (size != SIGSET_SIZE)
-		return -EINVAL;
-	if (get_user(mask, uset))
-		return -EFAULT;
+	if (ret)
+		return ret;
 	current->saved_blocked = current->blocked;
 	current->restore_blocked = true;
 	set_blocked(mask);
@@ -89,13 +86,10 @@ int64_t sys_rt_sigtimedwait(const uint64_t *uset, struct siginfo *uinfo, const s
 	struct thread *t = current;
 	uint64_t set, ns = TIME_FOREVER, blocked = t->blocked;
 	struct siginfo info;
-	int signo, ret;
+	int signo, ret = get_sigset(&set, uset, size);
 
-	if (size != SIGSET_SIZE)
-		return -EINVAL;
-	if (get_user(set, uset))
-		return -EFAULT;
-	ret = uts ? get_timespec_ns(uts, &ns) : 0;
+	if (!ret && uts)
+		ret = get_timespec_ns(uts, &ns);
 	if (ret)
 		return ret;
 	set &= ~SIG_UNBLOCKABLE;
@@ -113,24 +107,22 @@ int64_t sys_rt_sigtimedwait(const uint64_t *uset, struct siginfo *uinfo, const s
 	return uinfo && put_user(info, uinfo) ? -EFAULT : signo;
 }
 
+/* Not done: SS_AUTODISARM, because only hand-written context switches want it. */
 int64_t sys_sigaltstack(const struct sigaltstack *uss, struct sigaltstack *uold)
 {
 	struct thread *t = current;
 	struct sigaltstack ss, old = t->altstack;
 	bool on = signal_on_altstack(t, t->tf->rsp);
-	int mode;
 
-	old.ss_flags &= SS_AUTODISARM;
-	old.ss_flags |= !old.ss_size ? SS_DISABLE : on ? SS_ONSTACK : 0;
+	old.ss_flags = !old.ss_size ? SS_DISABLE : on ? SS_ONSTACK : 0;
 	if (uss) {
 		if (get_user(ss, uss))
 			return -EFAULT;
-		mode = ss.ss_flags & ~(int)SS_AUTODISARM;
 		if (on)
 			return -EPERM;
-		if (mode != 0 && mode != SS_ONSTACK && mode != SS_DISABLE)
+		if (ss.ss_flags != 0 && ss.ss_flags != SS_ONSTACK && ss.ss_flags != SS_DISABLE)
 			return -EINVAL;
-		if (mode == SS_DISABLE)
+		if (ss.ss_flags == SS_DISABLE)
 			ss = (struct sigaltstack){ .ss_flags = SS_DISABLE };
 		else if (ss.ss_size < MINSIGSTKSZ)
 			return -ENOMEM;

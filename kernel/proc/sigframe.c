@@ -24,13 +24,11 @@ struct rt_sigframe {
 };
 _Static_assert(sizeof(struct rt_sigframe) == 440, "Linux's rt_sigframe");
 
-/* One that disarms itself is never "in use", so that swapcontext() works on it. */
 bool signal_on_altstack(const struct thread *t, uint64_t sp)
 {
 	uint64_t base = (uint64_t)t->altstack.ss_sp;
 
-	return !(t->altstack.ss_flags & (int)SS_AUTODISARM) && sp > base &&
-	       sp - base <= t->altstack.ss_size;
+	return sp > base && sp - base <= t->altstack.ss_size;
 }
 
 /* The registers that struct trap_frame and struct mcontext have under the same name. */
@@ -70,7 +68,7 @@ static int push_frame(struct trap_frame *tf, const struct ksigaction *ka,
 
 	if ((ka->flags & SA_ONSTACK) && t->altstack.ss_size && !on_alt) {
 		sp = (uint64_t)t->altstack.ss_sp + t->altstack.ss_size;
-		on_alt = !(t->altstack.ss_flags & (int)SS_AUTODISARM);
+		on_alt = true;
 	}
 	fp = (sp - sizeof(struct fpstate)) & ~(uint64_t)(FPSTATE_ALIGN - 1);
 	sp = ((fp - sizeof(frame)) & ~15ull) - 8;
@@ -93,8 +91,6 @@ static int push_frame(struct trap_frame *tf, const struct ksigaction *ka,
 	    copy_to_user((void *)sp, &frame, sizeof(frame)))
 		return -EFAULT;
 
-	if (t->altstack.ss_flags & (int)SS_AUTODISARM)
-		t->altstack = (struct sigaltstack){ .ss_flags = SS_DISABLE };
 	tf->rdi = (uint64_t)info->si_signo;
 	tf->rsi = sp + offsetof(struct rt_sigframe, info);
 	tf->rdx = sp + offsetof(struct rt_sigframe, uc);
@@ -244,7 +240,7 @@ int64_t sys_rt_sigreturn(void)
 	tf->orig_rax = ~0ull;
 	t->blocked = uc.uc_sigmask & ~SIG_UNBLOCKABLE;
 	/* As sigaltstack() would: what is not valid is left as it was. */
-	if (!(uc.uc_stack.ss_flags & ~(int)(SS_ONSTACK | SS_DISABLE | SS_AUTODISARM)) &&
+	if (!(uc.uc_stack.ss_flags & ~(SS_ONSTACK | SS_DISABLE)) &&
 	    ((uc.uc_stack.ss_flags & SS_DISABLE) || uc.uc_stack.ss_size >= MINSIGSTKSZ))
 		t->altstack = uc.uc_stack;
 	signal_recalc(t);

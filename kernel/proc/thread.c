@@ -37,14 +37,9 @@ static bool pid_in_use(int32_t pid)
 
 int32_t pid_alloc(void)
 {
-	static bool wrapped;
-
-	do {
-		if (++last_pid >= PID_MAX) {
-			last_pid = 2;
-			wrapped = true;
-		}
-	} while (wrapped && pid_in_use(last_pid));
+	do
+		last_pid = last_pid + 1 < PID_MAX ? last_pid + 1 : 2;
+	while (pid_in_use(last_pid));
 	return last_pid;
 }
 

@@ -11,13 +11,6 @@
 #include "proc/wait_queue.h"
 #include "x86/cpu.h"
 
-struct fdtable;
-struct mm;
-struct net;
-struct file;
-struct request;
-struct trap_frame;
-
 enum thread_state {
 	THREAD_RUNNABLE,	/* running or on a run queue */
 	THREAD_SLEEPING,	/* until woken or a signal comes */
@@ -36,27 +29,24 @@ struct thread {
 	void *kstack;			/* KSTACK_SIZE bytes */
 	struct trap_frame *tf;		/* ring-3 registers, at the top of the stack */
 	struct process *proc;
-	struct list_node proc_node;	/* in proc->threads */
-	struct list_node run_node;	/* in a run queue */
+	struct list_node proc_node, run_node;	/* in proc->threads, in a run queue */
 	struct thread *hash_next;	/* thread_find() */
 	int32_t tid;
 	enum thread_state state;
 	volatile uint32_t work;		/* WORK_* */
 	int prio;
-	uint32_t cpu;			/* where it runs or ran last */
+	uint32_t cpu;			/* where it runs (on_cpu) or ran last */
 	bool on_cpu;
 	uint64_t quantum_end;
-	uint64_t cpu_time;		/* ns */
-	uint64_t clock_mark;		/* up to when it is counted */
+	uint64_t cpu_time, clock_mark;	/* ns; up to when it is counted */
 	struct ktimer sleep_timer;
-	bool timed_out;
+	bool timed_out;			/* it rang */
 
 	void *fpu;			/* 512 bytes, FXSAVE layout, 16-aligned */
 	int32_t fpu_cpu;		/* processor that still holds it in registers, or -1 */
 	uint64_t fs_base;
 
-	uint64_t blocked;		/* signal masks, bit signo - 1 */
-	uint64_t pending;
+	uint64_t blocked, pending;	/* signal masks, bit signo - 1 */
 	uint64_t saved_blocked;		/* restored after sigsuspend, ppoll, epoll_pwait */
 	bool restore_blocked;
 	uint64_t sigwait;		/* rt_sigtimedwait() waits for these: not ignored meanwhile */
@@ -64,8 +54,7 @@ struct thread {
 	struct sigaltstack altstack;
 
 	struct request *request;	/* its one outstanding IPC request (ipc/request.h) */
-	uint64_t clear_child_tid;	/* user address, CLONE_CHILD_CLEARTID */
-	uint64_t robust_list;
+	uint64_t clear_child_tid, robust_list;	/* user addresses (proc/futex.c) */
 	bool exiting;			/* is to die: SIGKILL, exit_group or another thread's exec */
 	struct process *vfork_child;	/* that this thread waits for; its vfork_parent is this */
 	/* restart_syscall(): how a call that ended with -ERESTART_RESTARTBLOCK goes on */
@@ -113,8 +102,7 @@ struct process {
 	uint64_t alarm_interval;
 
 	uint64_t start_time;
-	uint64_t dead_time;		/* cpu_time of threads that have left */
-	uint64_t child_time;		/* of children waited for */
+	uint64_t dead_time, child_time;	/* cpu_time of threads that left, of children waited for */
 	bool did_exec;
 
 	/* From here to the end: what a child inherits by copy (process_alloc()). */

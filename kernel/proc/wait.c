@@ -5,20 +5,17 @@
 #include "abi/wait.h"
 #include "proc/proc_impl.h"
 
-/* Linux's own: which children count. Threads are no children here and every child is the
- * whole process's, so only the difference of __WCLONE matters. */
+/* Linux's own: which children count. Here all of them do: a child is the whole process's. */
 #define __WNOTHREAD 0x20000000
 #define __WALL 0x40000000
 #define __WCLONE 0x80000000
 #define WAIT_OPTIONS (WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
 
 /* pid as wait4() has it: -1 for all, a process, minus its group, 0 for the caller's group. */
-static bool eligible(const struct process *child, int32_t pid, uint32_t options)
+static bool eligible(const struct process *child, int32_t pid)
 {
-	if (pid != -1 && child->pid != pid && child->pgid != (pid ? -pid : current->proc->pgid))
-		return false;
-	return (options & __WALL) ||
-	       (child->exit_signal != SIGCHLD) == !!(options & __WCLONE);
+	return pid == -1 || child->pid == pid ||
+	       child->pgid == (pid ? -pid : current->proc->pgid);
 }
 
 /* Takes the news of a child, if there is any of the wanted kind. A zombie stays for the
@@ -34,12 +31,11 @@ static bool collect(struct process *child, uint32_t options, int *status)
 		*status = W_STOPCODE(child->stop_signal);
 		return child->stop_reported = true;
 	}
-	if (child->state == PROC_ALIVE && (options & WCONTINUED) && child->cont_pending) {
-		*status = W_CONTINUED;
-		child->cont_pending = false;
-		return true;
-	}
-	return false;
+	if (child->state != PROC_ALIVE || !(options & WCONTINUED) || !child->cont_pending)
+		return false;
+	*status = W_CONTINUED;
+	child->cont_pending = false;
+	return true;
 }
 
 /* Sleeps until there is news: 0 and *child (NULL with WNOHANG), or -errno. */
@@ -51,7 +47,7 @@ static int wait_for_news(int32_t pid, uint32_t options, struct process **child, 
 	do {
 		any = false;
 		list_for_each(c, &self->children, sibling) {
-			if (!eligible(c, pid, options))
+			if (!eligible(c, pid))
 				continue;
 			any = true;
 			*child = c;

@@ -8,8 +8,6 @@
 #include "lib/list.h"
 #include "proc/ktimer.h"	/* TIME_FOREVER */
 
-struct thread;
-
 struct wait_queue {
 	struct list_node entries;
 };

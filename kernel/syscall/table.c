@@ -2,7 +2,6 @@
  * The system call table: Linux's numbers for Linux's calls, 1024 and up for our own.
  */
 #include "abi/errno.h"
-#include "abi/ipc.h"
 #include "abi/syscall.h"
 #include "syscall/fs_calls.h"
 #include "syscall/ipc_calls.h"
@@ -14,90 +13,75 @@
 #include "x86/trap.h"
 #include "x86/trap_frame.h"
 
+/* One table for both: our own calls, from 1024 up, lie behind Linux's. */
 #define OWN_BASE 1024
+#define LINUX_CALLS 512
+#define SLOT(nr) ((nr) < OWN_BASE ? (nr) : (nr) - OWN_BASE + LINUX_CALLS)
 
 /* The table knows numbers only: arguments arrive as registers, whatever their types. */
-#define ENTRY(name) [SYS_##name] = (syscall_fn)(void *)sys_##name
-#define OWN(name) [SYS_##name - OWN_BASE] = (syscall_fn)(void *)sys_##name
+#define CALL(name) [SLOT(SYS_##name)] = (syscall_fn)(void *)sys_##name
 
 /* clang-format off */
-static const syscall_fn linux_calls[] = {
+static const syscall_fn calls[] = {
 	/* files */
-	ENTRY(read), ENTRY(write), ENTRY(open), ENTRY(close), ENTRY(stat), ENTRY(fstat),
-	ENTRY(lstat), ENTRY(poll), ENTRY(lseek), ENTRY(ioctl), ENTRY(pread64), ENTRY(pwrite64),
-	ENTRY(readv), ENTRY(writev), ENTRY(access), ENTRY(pipe), ENTRY(select), ENTRY(dup),
-	ENTRY(dup2), ENTRY(sendfile), ENTRY(fcntl), ENTRY(fsync), ENTRY(fdatasync),
-	ENTRY(truncate), ENTRY(ftruncate), ENTRY(getcwd), ENTRY(chdir), ENTRY(fchdir),
-	ENTRY(rename), ENTRY(mkdir), ENTRY(rmdir), ENTRY(creat), ENTRY(link), ENTRY(unlink),
-	ENTRY(symlink), ENTRY(readlink), ENTRY(chmod), ENTRY(fchmod), ENTRY(chown),
-	ENTRY(fchown), ENTRY(lchown), ENTRY(umask), ENTRY(utime), ENTRY(mknod), ENTRY(statfs),
-	ENTRY(fstatfs), ENTRY(sync), ENTRY(umount2), ENTRY(epoll_create), ENTRY(getdents64),
-	ENTRY(fadvise64), ENTRY(epoll_wait), ENTRY(epoll_ctl), ENTRY(utimes), ENTRY(openat),
-	ENTRY(mkdirat), ENTRY(mknodat), ENTRY(fchownat), ENTRY(futimesat), ENTRY(newfstatat),
-	ENTRY(unlinkat), ENTRY(renameat), ENTRY(linkat), ENTRY(symlinkat), ENTRY(readlinkat),
-	ENTRY(fchmodat), ENTRY(faccessat), ENTRY(pselect6), ENTRY(ppoll), ENTRY(utimensat),
-	ENTRY(epoll_pwait), ENTRY(timerfd_create), ENTRY(eventfd), ENTRY(fallocate),
-	ENTRY(timerfd_settime), ENTRY(timerfd_gettime), ENTRY(eventfd2), ENTRY(epoll_create1),
-	ENTRY(dup3), ENTRY(pipe2), ENTRY(preadv), ENTRY(pwritev), ENTRY(syncfs),
-	ENTRY(renameat2), ENTRY(copy_file_range), ENTRY(statx), ENTRY(close_range),
-	ENTRY(faccessat2), ENTRY(epoll_pwait2),
+	CALL(read), CALL(write), CALL(open), CALL(close), CALL(stat), CALL(fstat), CALL(lstat),
+	CALL(poll), CALL(lseek), CALL(ioctl), CALL(pread64), CALL(pwrite64), CALL(readv),
+	CALL(writev), CALL(access), CALL(pipe), CALL(select), CALL(dup), CALL(dup2), CALL(sendfile),
+	CALL(fcntl), CALL(fsync), CALL(fdatasync), CALL(truncate), CALL(ftruncate), CALL(getcwd),
+	CALL(chdir), CALL(fchdir), CALL(rename), CALL(mkdir), CALL(rmdir), CALL(creat), CALL(link),
+	CALL(unlink), CALL(symlink), CALL(readlink), CALL(chmod), CALL(fchmod), CALL(chown),
+	CALL(fchown), CALL(lchown), CALL(umask), CALL(utime), CALL(mknod), CALL(statfs),
+	CALL(fstatfs), CALL(sync), CALL(umount2), CALL(epoll_create), CALL(getdents64),
+	CALL(fadvise64), CALL(epoll_wait), CALL(epoll_ctl), CALL(utimes), CALL(openat),
+	CALL(mkdirat), CALL(mknodat), CALL(fchownat), CALL(futimesat), CALL(newfstatat),
+	CALL(unlinkat), CALL(renameat), CALL(linkat), CALL(symlinkat), CALL(readlinkat),
+	CALL(fchmodat), CALL(faccessat), CALL(pselect6), CALL(ppoll), CALL(utimensat),
+	CALL(epoll_pwait), CALL(timerfd_create), CALL(eventfd), CALL(fallocate),
+	CALL(timerfd_settime), CALL(timerfd_gettime), CALL(eventfd2), CALL(epoll_create1),
+	CALL(dup3), CALL(pipe2), CALL(preadv), CALL(pwritev), CALL(syncfs), CALL(renameat2),
+	CALL(copy_file_range), CALL(statx), CALL(close_range), CALL(faccessat2), CALL(epoll_pwait2),
 	/* sockets */
-	ENTRY(socket), ENTRY(connect), ENTRY(accept), ENTRY(sendto), ENTRY(recvfrom),
-	ENTRY(sendmsg), ENTRY(recvmsg), ENTRY(shutdown), ENTRY(bind), ENTRY(listen),
-	ENTRY(getsockname), ENTRY(getpeername), ENTRY(socketpair), ENTRY(setsockopt),
-	ENTRY(getsockopt), ENTRY(accept4), ENTRY(recvmmsg), ENTRY(sendmmsg),
+	CALL(socket), CALL(connect), CALL(accept), CALL(sendto), CALL(recvfrom), CALL(sendmsg),
+	CALL(recvmsg), CALL(shutdown), CALL(bind), CALL(listen), CALL(getsockname),
+	CALL(getpeername), CALL(socketpair), CALL(setsockopt), CALL(getsockopt), CALL(accept4),
+	CALL(recvmmsg), CALL(sendmmsg),
 	/* memory */
-	ENTRY(mmap), ENTRY(mprotect), ENTRY(munmap), ENTRY(brk), ENTRY(mremap), ENTRY(msync),
-	ENTRY(madvise), ENTRY(mlock), ENTRY(munlock), ENTRY(mlockall), ENTRY(munlockall),
-	ENTRY(memfd_create), ENTRY(mlock2),
+	CALL(mmap), CALL(mprotect), CALL(munmap), CALL(brk), CALL(mremap), CALL(msync),
+	CALL(madvise), CALL(mlock), CALL(munlock), CALL(mlockall), CALL(munlockall),
+	CALL(memfd_create), CALL(mlock2),
 	/* processes, signals, time */
-	ENTRY(rt_sigaction), ENTRY(rt_sigprocmask), ENTRY(rt_sigreturn), ENTRY(sched_yield),
-	ENTRY(pause), ENTRY(nanosleep), ENTRY(getitimer), ENTRY(alarm), ENTRY(setitimer),
-	ENTRY(getpid), ENTRY(clone), ENTRY(fork), ENTRY(vfork), ENTRY(execve), ENTRY(exit),
-	ENTRY(wait4), ENTRY(kill), ENTRY(uname), ENTRY(gettimeofday),
-	ENTRY(getrusage), ENTRY(sysinfo), ENTRY(times), ENTRY(getuid), ENTRY(syslog),
-	ENTRY(getgid), ENTRY(setuid), ENTRY(setgid), ENTRY(geteuid), ENTRY(getegid),
-	ENTRY(setpgid), ENTRY(getppid), ENTRY(getpgrp), ENTRY(setsid), ENTRY(setreuid),
-	ENTRY(setregid), ENTRY(getgroups), ENTRY(setgroups), ENTRY(setresuid), ENTRY(getresuid),
-	ENTRY(setresgid), ENTRY(getresgid), ENTRY(getpgid),
-	ENTRY(getsid), ENTRY(rt_sigpending), ENTRY(rt_sigtimedwait), ENTRY(rt_sigqueueinfo),
-	ENTRY(rt_sigsuspend), ENTRY(sigaltstack), ENTRY(getpriority), ENTRY(setpriority),
-	 ENTRY(sched_setscheduler),
-	
-	ENTRY(prctl), ENTRY(arch_prctl),
-	 ENTRY(reboot), ENTRY(sethostname),
-	ENTRY(gettid), ENTRY(tkill), ENTRY(time), ENTRY(futex),
-	ENTRY(sched_getaffinity), ENTRY(set_tid_address), ENTRY(restart_syscall),
-	ENTRY(clock_settime), ENTRY(clock_gettime), ENTRY(clock_getres), ENTRY(clock_nanosleep),
-	ENTRY(exit_group), ENTRY(tgkill), ENTRY(set_robust_list),
-	ENTRY(get_robust_list), ENTRY(prlimit64), ENTRY(getcpu),
-	ENTRY(getrandom), ENTRY(execveat),
+	CALL(rt_sigaction), CALL(rt_sigprocmask), CALL(rt_sigreturn), CALL(sched_yield),
+	CALL(pause), CALL(nanosleep), CALL(getitimer), CALL(alarm), CALL(setitimer), CALL(getpid),
+	CALL(clone), CALL(fork), CALL(vfork), CALL(execve), CALL(exit), CALL(wait4), CALL(kill),
+	CALL(uname), CALL(gettimeofday), CALL(getrusage), CALL(sysinfo), CALL(times), CALL(getuid),
+	CALL(syslog), CALL(getgid), CALL(setuid), CALL(setgid), CALL(geteuid), CALL(getegid),
+	CALL(setpgid), CALL(getppid), CALL(getpgrp), CALL(setsid), CALL(setreuid), CALL(setregid),
+	CALL(getgroups), CALL(setgroups), CALL(setresuid), CALL(getresuid), CALL(setresgid),
+	CALL(getresgid), CALL(getpgid), CALL(getsid), CALL(rt_sigpending), CALL(rt_sigtimedwait),
+	CALL(rt_sigqueueinfo), CALL(rt_sigsuspend), CALL(sigaltstack), CALL(getpriority),
+	CALL(setpriority), CALL(sched_setscheduler), CALL(prctl), CALL(arch_prctl), CALL(reboot),
+	CALL(sethostname), CALL(gettid), CALL(tkill), CALL(time), CALL(futex),
+	CALL(sched_getaffinity), CALL(set_tid_address), CALL(restart_syscall), CALL(clock_settime),
+	CALL(clock_gettime), CALL(clock_getres), CALL(clock_nanosleep), CALL(exit_group),
+	CALL(tgkill), CALL(set_robust_list), CALL(get_robust_list), CALL(prlimit64), CALL(getcpu),
+	CALL(getrandom), CALL(execveat),
+	/* our own */
+	CALL(port_create), CALL(port_open), CALL(ipc_call), CALL(ipc_reply_receive), CALL(ipc_pull),
+	CALL(ipc_push), CALL(ipc_notify), CALL(net_attach), CALL(mount_fd), CALL(hw_create),
+	CALL(mem_phys), CALL(irq_bind), CALL(irq_ack), CALL(io_in), CALL(io_out), CALL(io_outs),
+	CALL(proc_info), CALL(mount_info),
 };
 /* clang-format on */
 
-static const syscall_fn own_calls[] = {
-	OWN(port_create), OWN(port_open), OWN(ipc_call), OWN(ipc_reply_receive), OWN(ipc_pull),
-	OWN(ipc_push), OWN(ipc_notify), OWN(net_attach), OWN(mount_fd), OWN(hw_create),
-	OWN(mem_phys), OWN(irq_bind), OWN(irq_ack), OWN(io_in), OWN(io_out), OWN(io_outs),
-	OWN(proc_info), OWN(mount_info),
-};
-
-static syscall_fn find(uint64_t nr)
-{
-	if (nr < ARRAY_SIZE(linux_calls))
-		return linux_calls[nr];
-	if (nr >= OWN_BASE && nr - OWN_BASE < ARRAY_SIZE(own_calls))
-		return own_calls[nr - OWN_BASE];
-	return NULL;
-}
-
 void syscall_dispatch(struct trap_frame *tf)
 {
-	syscall_fn fn;
+	uint64_t nr = tf->orig_rax, slot = SLOT(nr);
+	syscall_fn fn = NULL;
 	int64_t ret;
 
 	kernel_lock();
-	fn = find(tf->orig_rax);
+	if (slot < ARRAY_SIZE(calls) && (nr < LINUX_CALLS || nr >= OWN_BASE))
+		fn = calls[slot];
 	ret = fn ? fn(tf->rdi, tf->rsi, tf->rdx, tf->r10, tf->r8, tf->r9) : -ENOSYS;
 	tf->rax = (uint64_t)ret;
 	if (unlikely(ret <= -ERESTARTSYS && ret >= -ERESTART_RESTARTBLOCK))
