@@ -63,14 +63,12 @@ static void zombie_announce(struct process *p)
 {
 	struct process *parent = p->parent;
 	const struct ksigaction *ka = &parent->action[SIGCHLD - 1];
-	bool gone = p->exit_signal == SIGCHLD &&
-		    (ka->handler == KSIG_IGN || (ka->flags & SA_NOCLDWAIT));
+	bool ignored = ka->handler == KSIG_IGN || (ka->flags & SA_NOCLDWAIT);
 
 	process_notify_parent(p, STATUS_SIGNAL(p->exit_status) ? CLD_KILLED : CLD_EXITED,
 			      STATUS_CODE(p->exit_status));
-	if (!gone)
-		return;
-	process_free(p);
+	if (ignored && p->exit_signal == SIGCHLD)
+		process_free(p);
 	wake_up(&parent->child_wait, 0); /* there may be no child left */
 }
 
@@ -99,7 +97,7 @@ static void process_finish(struct process *p)
 		      STATUS_CODE(p->exit_status));
 	ktimer_stop(&p->alarm);
 	vfork_release(p);
-	signal_flush(p, ~0ull);
+	signal_flush(p, NULL, ~0ull);
 	reparent_children(p);
 	pgrp_check_orphaned(p, p->parent);
 	process_drop_resources(p);
@@ -119,7 +117,7 @@ void thread_exit(int code)
 	}
 	t->exiting = true;
 	futex_thread_exit(t);
-	signal_flush_thread(t);
+	signal_flush(p, t, ~0ull);
 	thread_account(t);
 	p->dead_time += t->cpu_time;
 	list_remove(&t->proc_node);

@@ -46,23 +46,20 @@ static struct memobj *image_object(paddr_t start, uint64_t size)
 	return obj;
 }
 
-static void give_file(int fd, struct file *file)
-{
-	if (!file || fd_add(file, 0) != fd)
-		panic("init cannot have descriptor %d", fd);
-}
-
 /* Descriptors are always the current process's: for this moment, init's. */
 static void give_files(struct process *p)
 {
+	struct memobj *image = image_object(boot_info.image_start, boot_info.image_size);
+	struct file *files[] = {
+		klog_file(), klog_file(), klog_file(),
+		[INIT_FD_HW] = hw_root_file(), [INIT_FD_IMAGE] = memobj_file(image, O_RDONLY),
+	};
 	struct process *was = current->proc;
 
 	current->proc = p;
-	for (int fd = 0; fd < INIT_FD_HW; fd++)
-		give_file(fd, klog_file());
-	give_file(INIT_FD_HW, hw_root_file());
-	give_file(INIT_FD_IMAGE,
-		  memobj_file(image_object(boot_info.image_start, boot_info.image_size), O_RDONLY));
+	for (int fd = 0; fd < (int)ARRAY_SIZE(files); fd++)
+		if (!files[fd] || fd_add(files[fd], 0) != fd)
+			panic("init cannot have descriptor %d", fd);
 	current->proc = was;
 }
 

@@ -74,14 +74,9 @@ int64_t sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd)
 		return -EPERM;
 	if (magic1 != LINUX_REBOOT_MAGIC1 || magic2 != LINUX_REBOOT_MAGIC2)
 		return -EINVAL;
-	switch (cmd) {
-	case LINUX_REBOOT_CMD_RESTART:
-	case LINUX_REBOOT_CMD_RESTART2:
+	if (cmd == LINUX_REBOOT_CMD_RESTART)
 		machine_restart();
-	case LINUX_REBOOT_CMD_HALT:
-	case LINUX_REBOOT_CMD_POWER_OFF:
+	if (cmd == LINUX_REBOOT_CMD_HALT || cmd == LINUX_REBOOT_CMD_POWER_OFF)
 		machine_power_off();
-	default:
-		return -EINVAL;
-	}
+	return -EINVAL;
 }

@@ -30,9 +30,8 @@
 /* signal.c: takes the next signal of `mask` off the current thread's or process's queue.
  * 0 if there is none. */
 int signal_dequeue(uint64_t mask, struct siginfo *info);
-/* Drops what is pending of the signals in mask; of one thread: all. */
-void signal_flush(struct process *p, uint64_t mask);
-void signal_flush_thread(struct thread *t);
+/* Drops what is pending of the signals in mask, for one thread or (NULL) for all. */
+void signal_flush(struct process *p, const struct thread *target, uint64_t mask);
 
 /* sigframe.c: whether sp is on t's alternate stack. */
 bool signal_on_altstack(const struct thread *t, uint64_t sp);

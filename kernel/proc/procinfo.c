@@ -105,13 +105,10 @@ int64_t sys_sethostname(const char *uname, int len)
 
 static int64_t read_log(char *ubuf, int len)
 {
-	size_t n = MIN((size_t)len, log_size());
-	char *buf;
+	size_t n = MIN((size_t)MAX(len, 0), log_size());
+	char *buf = kmalloc(n + 1);
 	int ret;
 
-	if (!ubuf || len < 0)
-		return -EINVAL;
-	buf = kmalloc(n + 1);
 	if (!buf)
 		return -ENOMEM;
 	n = log_read(buf, n);

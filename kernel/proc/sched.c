@@ -88,11 +88,9 @@ static void set_alarm(void)
 /* Runs on the new thread's stack: the old one is off the processor now. */
 static void finish_switch(void)
 {
-	struct thread *dead = this_cpu()->dead;
-
+	if (this_cpu()->dead)
+		thread_free(this_cpu()->dead);
 	this_cpu()->dead = NULL;
-	if (dead)
-		thread_free(dead);
 }
 
 void thread_begin(void)
@@ -134,12 +132,10 @@ void schedule(void)
 
 	if (current->state == THREAD_RUNNABLE && current != cpu->idle_thread)
 		return;			/* woken before it slept */
-	next = pick(cpu->rq.nonempty ? &cpu->rq : &busiest_cpu()->rq);
-	if (!next)
-		next = cpu->idle_thread;
+	next = pick(cpu->rq.count ? &cpu->rq : &busiest_cpu()->rq);
 	current->work &= ~WORK_RESCHED;
-	if (next != current)
-		switch_to(next, 0);
+	if (next || current != cpu->idle_thread)
+		switch_to(next ? next : cpu->idle_thread, 0);
 }
 
 void sched_yield(void)
@@ -148,7 +144,7 @@ void sched_yield(void)
 
 	current->work &= ~WORK_RESCHED;
 	/* Those of lower priority do not get a turn. */
-	if (!rq->nonempty || (uint32_t)__builtin_ctz(rq->nonempty) > (uint32_t)current->prio)
+	if (!(rq->nonempty & ((2u << current->prio) - 1)))
 		return;
 	enqueue(rq, current);
 	switch_to(pick(rq), 0);
@@ -156,14 +152,14 @@ void sched_yield(void)
 
 static struct cpu *choose_cpu(const struct thread *t)
 {
-	struct cpu *last = &cpus[t->cpu];
+	/* Its own first, where its memory is in the caches. */
+	for (uint32_t i = 0; i < ncpus; i++) {
+		struct cpu *cpu = &cpus[(t->cpu + i) % ncpus];
 
-	if (ncpus == 1 || (last->idle && last->rq.count == 0))
-		return last;
-	for (uint32_t i = 0; i < ncpus; i++)
-		if (cpus[i].online && cpus[i].idle && cpus[i].rq.count == 0)
-			return &cpus[i];
-	return last->online ? last : this_cpu();
+		if (cpu->online && cpu->idle && cpu->rq.count == 0)
+			return cpu;
+	}
+	return cpus[t->cpu].online ? &cpus[t->cpu] : this_cpu();
 }
 
 void thread_wake(struct thread *t)
@@ -205,11 +201,12 @@ void sched_set_prio(struct thread *t, int prio)
 
 void sched_tick(void)
 {
-	struct thread *t = current;
+	struct cpu *cpu = this_cpu();
 
 	ktimer_run();
-	if (this_cpu()->rq.count && t != this_cpu()->idle_thread && clock_monotonic() >= t->quantum_end)
-		t->work |= WORK_RESCHED;
+	if (cpu->rq.count && current != cpu->idle_thread &&
+	    clock_monotonic() >= current->quantum_end)
+		current->work |= WORK_RESCHED;
 	set_alarm();
 }
 
@@ -227,12 +224,6 @@ static bool interrupted(const struct thread *t, int state)
 	       (state == THREAD_KILLABLE && signal_fatal(t));
 }
 
-/* A driver whose doorbell rang, say, goes before the client that gets its reply. */
-static bool more_urgent_than(const struct thread *t)
-{
-	return this_cpu()->rq.nonempty & ((1u << t->prio) - 1);
-}
-
 int thread_sleep_to(int state, uint64_t deadline, struct thread *to)
 {
 	struct thread *t = current;
@@ -246,10 +237,9 @@ int thread_sleep_to(int state, uint64_t deadline, struct thread *to)
 	t->state = (enum thread_state)state;
 	if (deadline != TIME_FOREVER)
 		ktimer_start(&t->sleep_timer, deadline, sleep_timeout);
-	if (to && more_urgent_than(to)) {
+	/* A driver whose doorbell rang, say, goes before the client that gets its reply. */
+	if (to && (this_cpu()->rq.nonempty & ((1u << to->prio) - 1)))
 		thread_wake(to);
-		to = NULL;
-	}
 	if (to && to->state != THREAD_RUNNABLE && to->state != THREAD_DEAD) {
 		to->state = THREAD_RUNNABLE;
 		switch_to(to, t->quantum_end);	/* a call runs on its caller's time */

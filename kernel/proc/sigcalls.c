@@ -23,7 +23,7 @@ int64_t sys_rt_sigaction(int signo, const struct ksigaction *uact, struct ksigac
 		p->action[signo - 1] = act;
 		if (act.handler == KSIG_IGN ||
 		    (act.handler == KSIG_DFL && (SIGBIT(signo) & SIG_DFL_IGNORED)))
-			signal_flush(p, SIGBIT(signo));
+			signal_flush(p, NULL, SIGBIT(signo));
 	}
 	return uold ? put_user(old, uold) : 0;
 }

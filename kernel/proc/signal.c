@@ -19,6 +19,7 @@
 
 struct sigqueue {
 	struct list_node node;
+	const struct thread *target; /* NULL: whoever takes it */
 	struct siginfo info;
 };
 
@@ -54,28 +55,19 @@ static void sigqueue_free(struct process *p, struct sigqueue *q)
 	p->nsigqueue--;
 }
 
-static void flush(struct process *p, uint64_t *pending, struct list_node *queue, uint64_t mask)
+void signal_flush(struct process *p, const struct thread *target, uint64_t mask)
 {
 	struct sigqueue *q, *tmp;
-
-	*pending &= ~mask;
-	list_for_each_safe(q, tmp, queue, node)
-		if (mask & SIGBIT(q->info.si_signo))
-			sigqueue_free(p, q);
-}
-
-void signal_flush(struct process *p, uint64_t mask)
-{
 	struct thread *t;
 
-	flush(p, &p->pending, &p->sigqueue, mask);
+	if (!target)
+		p->pending &= ~mask;
 	list_for_each(t, &p->threads, proc_node)
-		flush(p, &t->pending, &t->sigqueue, mask);
-}
-
-void signal_flush_thread(struct thread *t)
-{
-	flush(t->proc, &t->pending, &t->sigqueue, ~0ull);
+		if (!target || t == target)
+			t->pending &= ~mask;
+	list_for_each_safe(q, tmp, &p->sigqueue, node)
+		if ((!target || q->target == target) && (mask & SIGBIT(q->info.si_signo)))
+			sigqueue_free(p, q);
 }
 
 /* Whether the signal can be forgotten at once. One that is blocked or waited for cannot:
@@ -97,19 +89,17 @@ static bool signal_ignored(const struct process *p, const struct thread *target,
 }
 
 /* 0, or -EAGAIN when siginfo that somebody counts on cannot be kept. */
-static int sigqueue_add(struct process *p, struct list_node *queue, int signo,
+static int sigqueue_add(struct process *p, const struct thread *target, int signo,
 			const struct siginfo *info)
 {
 	struct sigqueue *q = p->nsigqueue < SIGQUEUE_MAX ? kmalloc(sizeof(*q)) : NULL;
 
 	if (!q)
 		return signo >= SIGRTMIN && info && info->si_code < 0 ? -EAGAIN : 0;
-	if (info)
-		q->info = *info;
-	else
-		q->info.si_code = SI_KERNEL;
+	q->info = info ? *info : (struct siginfo){ .si_code = SI_KERNEL };
 	q->info.si_signo = signo;
-	list_add_tail(queue, &q->node);
+	q->target = target;
+	list_add_tail(&p->sigqueue, &q->node);
 	p->nsigqueue++;
 	return 0;
 }
@@ -135,9 +125,9 @@ static int signal_send(struct process *p, struct thread *target, int signo,
 	if (p->state == PROC_ZOMBIE || p->group_exit)
 		return 0;
 	if (bit & SIG_STOPS) {
-		signal_flush(p, SIGBIT(SIGCONT));
+		signal_flush(p, NULL, SIGBIT(SIGCONT));
 	} else if (signo == SIGCONT) {
-		signal_flush(p, SIG_STOPS);
+		signal_flush(p, NULL, SIG_STOPS);
 		process_continue(p);
 	}
 	if (signal_ignored(p, target, signo))
@@ -153,7 +143,7 @@ static int signal_send(struct process *p, struct thread *target, int signo,
 	}
 	if (signo < SIGRTMIN && (*pending & bit))
 		return 0;
-	ret = sigqueue_add(p, target ? &target->sigqueue : &p->sigqueue, signo, info);
+	ret = sigqueue_add(p, target, signo, info);
 	if (ret)
 		return ret;
 	*pending |= bit;
@@ -188,7 +178,7 @@ void signal_fault(int signo, int code, uint64_t addr)
 }
 
 /* The next signal of one pending set: the program's own faults first, then by number. */
-static int take(struct process *p, uint64_t *pending, struct list_node *queue, uint64_t mask,
+static int take(struct process *p, const struct thread *target, uint64_t *pending, uint64_t mask,
 		struct siginfo *info)
 {
 	uint64_t set = *pending & mask;
@@ -200,8 +190,8 @@ static int take(struct process *p, uint64_t *pending, struct list_node *queue, u
 	signo = __builtin_ctzll(set & SIG_SYNCHRONOUS ? set & SIG_SYNCHRONOUS : set) + 1;
 	*info = (struct siginfo){ .si_code = SI_USER }; /* if the queue had no room */
 	*pending &= ~SIGBIT(signo);
-	list_for_each_safe(q, tmp, queue, node) {
-		if (q->info.si_signo != signo)
+	list_for_each_safe(q, tmp, &p->sigqueue, node) {
+		if (q->target != target || q->info.si_signo != signo)
 			continue;
 		if (info->si_signo) {
 			*pending |= SIGBIT(signo); /* one more */
@@ -217,7 +207,7 @@ static int take(struct process *p, uint64_t *pending, struct list_node *queue, u
 int signal_dequeue(uint64_t mask, struct siginfo *info)
 {
 	struct thread *t = current;
-	int signo = take(t->proc, &t->pending, &t->sigqueue, mask, info);
+	int signo = take(t->proc, t, &t->pending, mask, info);
 
-	return signo ? signo : take(t->proc, &t->proc->pending, &t->proc->sigqueue, mask, info);
+	return signo ? signo : take(t->proc, NULL, &t->proc->pending, mask, info);
 }

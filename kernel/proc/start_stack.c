@@ -13,58 +13,19 @@
 #define SIGFRAME_SIZE 2048 /* AT_MINSIGSTKSZ: room for any signal frame */
 #define AUXV_MAX 20
 
-static const char platform[] = "x86_64";
-
-/* Puts n bytes below *sp, which moves to their beginning; true on failure. */
-static bool push(struct mm *mm, uint64_t *sp, const void *data, size_t n)
-{
-	*sp -= n;
-	return mm_copy_to(mm, *sp, data, n);
-}
-
-/* Pointers to `count` strings that lie one after another; returns behind the last one. */
-static uint64_t *put_pointers(uint64_t *v, uint32_t count, const char **str, uint64_t *at)
-{
-	for (uint32_t i = 0; i < count; i++) {
-		size_t n = strlen(*str) + 1;
-
-		*v++ = *at;
-		*at += n;
-		*str += n;
-	}
-	*v++ = 0;
-	return v;
-}
-
-int start_stack(const struct process *p, const struct elf_program *prog,
-		const struct exec_args *args, const char *name, struct exec_loaded *l)
-{
-	uint64_t limit = MAX(p->rlimit[RLIMIT_STACK].rlim_cur, MIN_STACK);
-	uint64_t size = ALIGN_UP(MIN(limit, STACK_SIZE), PAGE_SIZE), low = STACK_TOP - size;
-	uint64_t words = 3 + args->argc + args->envc + 2 * AUXV_MAX, *vec, *end, at, exec_name;
-	uint32_t prot = PROT_READ | PROT_WRITE | (prog->exec_stack ? PROT_EXEC : 0), cpu[4];
-	const char *str = args->buf;
+/* What lies between the vectors and the strings. */
+struct own_data {
 	uint8_t random[16];
-	int ret;
+	char platform[16];
+};
 
-	if (args->len + strlen(name) + words * 8 > size / 2)
-		return -E2BIG;
-	ret = mm_map(l->mm, &low, size, prot, false, true, NULL, 0);
-	if (ret)
-		return ret;
-	random_bytes(random, sizeof(random));
+/* l->sp is where the own data lie. */
+static uint64_t *put_auxv(uint64_t *v, const struct process *p, const struct elf_program *prog,
+			  const struct exec_loaded *l, uint64_t name_at)
+{
+	uint32_t cpu[4];
+
 	cpuid(1, 0, cpu);
-	l->sp = STACK_TOP - sizeof(uint64_t);
-	if (push(l->mm, &l->sp, name, strlen(name) + 1))
-		return -ENOMEM;
-	exec_name = l->sp;
-	if (push(l->mm, &l->sp, args->buf, args->len))
-		return -ENOMEM;
-	at = l->sp;
-	l->sp = ALIGN_DOWN(l->sp, 16);
-	if (push(l->mm, &l->sp, random, sizeof(random)) ||
-	    push(l->mm, &l->sp, platform, sizeof(platform)))
-		return -ENOMEM;
 	const struct auxv aux[] = {
 		{ AT_PHDR, prog->phdr ? prog->phdr + prog->bias : 0 },
 		{ AT_PHENT, sizeof(Elf64_Phdr) },
@@ -76,26 +37,71 @@ int start_stack(const struct process *p, const struct elf_program *prog,
 		{ AT_GID, p->gid },
 		{ AT_EGID, l->egid },
 		{ AT_SECURE, l->euid != p->uid || l->egid != p->gid },
-		{ AT_RANDOM, l->sp + sizeof(platform) },
-		{ AT_EXECFN, exec_name },
-		{ AT_PLATFORM, l->sp },
+		{ AT_EXECFN, name_at },
+		{ AT_PLATFORM, l->sp + offsetof(struct own_data, platform) },
+		{ AT_RANDOM, l->sp + offsetof(struct own_data, random) },
 		{ AT_HWCAP, cpu[3] },
 		{ AT_CLKTCK, CLK_TCK },
 		{ AT_MINSIGSTKSZ, SIGFRAME_SIZE },
 		{ AT_NULL, 0 },
 	};
-	_Static_assert(ARRAY_SIZE(aux) <= AUXV_MAX, "`words` makes room for that many");
+	_Static_assert(ARRAY_SIZE(aux) <= AUXV_MAX, "start_stack() makes room for that many");
 
-	vec = kmalloc(words * sizeof(*vec));
+	memcpy(v, aux, sizeof(aux));
+	return v + 2 * ARRAY_SIZE(aux);
+}
+
+/* The vectors below l->sp, which moves to their beginning; the strings lie at `string`. */
+static int put_vectors(const struct process *p, const struct elf_program *prog,
+		       const struct exec_args *args, struct exec_loaded *l, uint64_t string,
+		       uint64_t name_at)
+{
+	uint32_t n = args->argc + args->envc;
+	uint64_t *vec = kmalloc((3 + n + 2 * AUXV_MAX) * sizeof(*vec)), *v = vec;
+	const char *str = args->buf;
+	size_t size;
+	int ret;
+
 	if (!vec)
 		return -ENOMEM;
-	vec[0] = args->argc;
-	end = put_pointers(vec + 1, args->argc, &str, &at);
-	end = put_pointers(end, args->envc, &str, &at);
-	memcpy(end, aux, sizeof(aux));
-	words = (uint64_t)(end - vec) + 2 * ARRAY_SIZE(aux);
-	l->sp = ALIGN_DOWN(l->sp - words * sizeof(*vec), 16);
-	ret = mm_copy_to(l->mm, l->sp, vec, words * sizeof(*vec));
+	*v++ = args->argc;
+	for (uint32_t i = 0; i < n; i++) {
+		if (i == args->argc)
+			*v++ = 0;
+		*v++ = string + (uint64_t)(str - args->buf);
+		str += strlen(str) + 1;
+	}
+	v += args->envc ? 1 : 2; /* NULL; kmalloc() gives zeros */
+	v = put_auxv(v, p, prog, l, name_at);
+	size = (size_t)((char *)v - (char *)vec);
+	l->sp = ALIGN_DOWN(l->sp - size, 16);
+	ret = mm_copy_to(l->mm, l->sp, vec, size);
 	kfree(vec);
 	return ret;
+}
+
+int start_stack(const struct process *p, const struct elf_program *prog,
+		const struct exec_args *args, const char *name, struct exec_loaded *l)
+{
+	uint64_t limit = MAX(p->rlimit[RLIMIT_STACK].rlim_cur, MIN_STACK);
+	uint64_t size = ALIGN_UP(MIN(limit, STACK_SIZE), PAGE_SIZE), low = STACK_TOP - size;
+	uint32_t prot = PROT_READ | PROT_WRITE | (prog->exec_stack ? PROT_EXEC : 0);
+	uint64_t words = 3 + args->argc + args->envc + 2 * AUXV_MAX, name_at, strings;
+	struct own_data own = { .platform = "x86_64" };
+	int ret;
+
+	if (args->len + strlen(name) + words * 8 > size / 2)
+		return -E2BIG;
+	ret = mm_map(l->mm, &low, size, prot, false, true, NULL, 0);
+	if (ret)
+		return ret;
+	random_bytes(own.random, sizeof(own.random));
+	name_at = STACK_TOP - sizeof(uint64_t) - (strlen(name) + 1);
+	strings = name_at - args->len;
+	l->sp = ALIGN_DOWN(strings - sizeof(own), 16);
+	if (mm_copy_to(l->mm, name_at, name, strlen(name) + 1) ||
+	    mm_copy_to(l->mm, strings, args->buf, args->len) ||
+	    mm_copy_to(l->mm, l->sp, &own, sizeof(own)))
+		return -ENOMEM;
+	return put_vectors(p, prog, args, l, strings, name_at);
 }

@@ -79,7 +79,6 @@ static struct thread *alloc(void)
 		return NULL;
 	list_init(&t->proc_node);
 	list_init(&t->run_node);
-	list_init(&t->sigqueue);
 	t->state = THREAD_BLOCKED;
 	t->prio = PRIO_NORMAL;
 	t->fpu_cpu = -1;

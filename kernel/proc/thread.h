@@ -50,7 +50,6 @@ struct thread {
 	uint64_t saved_blocked;		/* restored after sigsuspend, ppoll, epoll_pwait */
 	bool restore_blocked;
 	uint64_t sigwait;		/* rt_sigtimedwait() waits for these: not ignored meanwhile */
-	struct list_node sigqueue;	/* struct sigqueue: siginfo of the pending ones */
 	struct sigaltstack altstack;
 
 	struct request *request;	/* its one outstanding IPC request (ipc/request.h) */
@@ -88,8 +87,8 @@ struct process {
 	struct net *net;		/* family table (fs/socket_file.h) */
 
 	uint64_t pending;		/* signals for the whole process */
-	struct list_node sigqueue;
-	uint32_t nsigqueue;		/* entries there and in the threads' queues */
+	struct list_node sigqueue;	/* struct sigqueue: siginfo of these and of the threads' */
+	uint32_t nsigqueue;
 	int32_t exit_signal;		/* sent to the parent, SIGCHLD or 0 */
 	int32_t exit_status;		/* as wait4() reports it */
 	bool group_exit;		/* all threads are to leave */

@@ -107,9 +107,9 @@ int64_t sys_clock_settime(int clock, const struct timespec *uts)
 	uint64_t ns;
 	int ret;
 
-	if (clock != CLOCK_REALTIME)
-		return -EINVAL;
-	ret = current->proc->euid != 0 ? -EPERM : get_timespec_ns(uts, &ns);
+	ret = clock != CLOCK_REALTIME	 ? -EINVAL
+	      : current->proc->euid != 0 ? -EPERM
+					 : get_timespec_ns(uts, &ns);
 	if (!ret)
 		clock_set_realtime(ns);
 	return ret;
@@ -117,11 +117,9 @@ int64_t sys_clock_settime(int clock, const struct timespec *uts)
 
 int64_t sys_gettimeofday(struct timeval *utv, struct timezone *utz)
 {
-	struct timezone utc = { 0 };
+	int ret = utv ? put_user(ns_to_timeval(clock_realtime()), utv) : 0;
 
-	if (utv && put_user(ns_to_timeval(clock_realtime()), utv))
-		return -EFAULT;
-	return utz ? put_user(utc, utz) : 0;
+	return ret || !utz ? ret : put_user((struct timezone){ 0 }, utz);
 }
 
 int64_t sys_time(time_t *ut)
@@ -179,11 +177,9 @@ static void alarm_rings(struct ktimer *timer)
 {
 	struct process *p = container_of(timer, struct process, alarm);
 
-	if (p->alarm_interval) {
-		uint64_t now = clock_monotonic(), next = timer->deadline + p->alarm_interval;
-
-		ktimer_start(timer, next > now ? next : now + p->alarm_interval, alarm_rings);
-	}
+	if (p->alarm_interval) /* of rings that were missed one is made up for */
+		ktimer_start(timer, MAX(timer->deadline + p->alarm_interval, clock_monotonic()),
+			     alarm_rings);
 	signal_process(p, SIGALRM, NULL);
 }
 

@@ -36,26 +36,19 @@ int64_t sys_copy_file_range(int in_fd, int64_t *in_off, int out_fd, int64_t *out
 
 /* fs/file_calls.c */
 int64_t sys_ioctl(int fd, uint32_t cmd, uint64_t arg);
-int64_t sys_fstat(int fd, struct stat *ust);
+int64_t sys_fstat(int fd, struct stat *ust), sys_ftruncate(int fd, int64_t size);
 int64_t sys_getdents64(int fd, void *buf, uint32_t count);
-int64_t sys_ftruncate(int fd, int64_t size);
 int64_t sys_fallocate(int fd, int mode, int64_t off, int64_t len);
-int64_t sys_fsync(int fd);
-int64_t sys_fdatasync(int fd);
-int64_t sys_sync(void);
-int64_t sys_syncfs(int fd);
+int64_t sys_fsync(int fd), sys_fdatasync(int fd), sys_sync(void), sys_syncfs(int fd);
 int64_t sys_fadvise64(int fd, int64_t off, int64_t len, int advice);
 
 /* fs/open.c */
 int64_t sys_open(const char *upath, uint32_t flags, uint32_t mode);
 int64_t sys_openat(int dirfd, const char *upath, uint32_t flags, uint32_t mode);
-int64_t sys_creat(const char *upath, uint32_t mode);
-int64_t sys_close(int fd);
+int64_t sys_close(int fd), sys_fchdir(int fd);
 int64_t sys_close_range(uint32_t first, uint32_t last, uint32_t flags);
-int64_t sys_chdir(const char *upath);
-int64_t sys_fchdir(int fd);
-int64_t sys_getcwd(char *buf, size_t size);
-int64_t sys_umask(uint32_t mask);
+int64_t sys_chdir(const char *upath), sys_creat(const char *upath, uint32_t mode);
+int64_t sys_getcwd(char *buf, size_t size), sys_umask(uint32_t mask);
 
 /* fs/path_calls.c */
 int64_t sys_stat(const char *upath, struct stat *ust);
@@ -69,9 +62,8 @@ int64_t sys_mkdir(const char *upath, uint32_t mode);
 int64_t sys_mkdirat(int dirfd, const char *upath, uint32_t mode);
 int64_t sys_mknod(const char *upath, uint32_t mode, uint32_t dev);
 int64_t sys_mknodat(int dirfd, const char *upath, uint32_t mode, uint32_t dev);
-int64_t sys_unlink(const char *upath);
+int64_t sys_unlink(const char *upath), sys_rmdir(const char *upath);
 int64_t sys_unlinkat(int dirfd, const char *upath, int flags);
-int64_t sys_rmdir(const char *upath);
 int64_t sys_rename(const char *uold, const char *unew);
 int64_t sys_renameat(int olddirfd, const char *uold, int newdirfd, const char *unew);
 int64_t sys_renameat2(int olddirfd, const char *uold, int newdirfd, const char *unew,
@@ -86,8 +78,7 @@ int64_t sys_statfs(const char *upath, struct statfs *ubuf);
 int64_t sys_fstatfs(int fd, struct statfs *ubuf);
 
 /* fs/setattr.c */
-int64_t sys_chmod(const char *upath, uint32_t mode);
-int64_t sys_fchmod(int fd, uint32_t mode);
+int64_t sys_chmod(const char *upath, uint32_t mode), sys_fchmod(int fd, uint32_t mode);
 int64_t sys_fchmodat(int dirfd, const char *upath, uint32_t mode);
 int64_t sys_chown(const char *upath, uint32_t uid, uint32_t gid);
 int64_t sys_lchown(const char *upath, uint32_t uid, uint32_t gid);
@@ -105,14 +96,12 @@ int64_t sys_umount2(const char *upath, int flags);
 int64_t sys_mount_info(uint32_t index, struct mount_info *uinfo);
 
 /* fs/dup.c */
-int64_t sys_dup(int fd);
-int64_t sys_dup2(int oldfd, int newfd);
+int64_t sys_dup(int fd), sys_dup2(int oldfd, int newfd);
 int64_t sys_dup3(int oldfd, int newfd, uint32_t flags);
 int64_t sys_fcntl(int fd, int cmd, uint64_t arg);
 
 /* fs/pipe.c */
-int64_t sys_pipe(int *ufds);
-int64_t sys_pipe2(int *ufds, uint32_t flags);
+int64_t sys_pipe(int *ufds), sys_pipe2(int *ufds, uint32_t flags);
 
 /* fs/poll.c */
 int64_t sys_poll(struct pollfd *ufds, uint32_t n, int timeout);
@@ -126,8 +115,7 @@ int64_t sys_pselect6(int n, struct kfd_set *uin, struct kfd_set *uout, struct kf
 		     struct timespec *utimeout, const struct pselect_sigmask *usig);
 
 /* fs/epoll.c */
-int64_t sys_epoll_create(int size);
-int64_t sys_epoll_create1(uint32_t flags);
+int64_t sys_epoll_create(int size), sys_epoll_create1(uint32_t flags);
 int64_t sys_epoll_ctl(int epfd, int op, int fd, const struct epoll_event *uevent);
 int64_t sys_epoll_wait(int epfd, struct epoll_event *uevents, int max, int timeout);
 int64_t sys_epoll_pwait(int epfd, struct epoll_event *uevents, int max, int timeout,
@@ -137,8 +125,7 @@ int64_t sys_epoll_pwait2(int epfd, struct epoll_event *uevents, int max,
 			 size_t sigsetsize);
 
 /* fs/eventfd.c, fs/timerfd.c */
-int64_t sys_eventfd(uint32_t initval);
-int64_t sys_eventfd2(uint32_t initval, uint32_t flags);
+int64_t sys_eventfd(uint32_t initval), sys_eventfd2(uint32_t initval, uint32_t flags);
 int64_t sys_timerfd_create(int clockid, uint32_t flags);
 int64_t sys_timerfd_settime(int fd, int flags, const struct itimerspec *unew,
 			    struct itimerspec *uold);

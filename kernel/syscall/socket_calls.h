@@ -11,16 +11,14 @@ struct msghdr;
 struct timespec;
 
 /* fs/socket_calls.c */
-int64_t sys_socket(int family, int type, int protocol);
+int64_t sys_socket(int family, int type, int protocol), sys_shutdown(int fd, int how);
 int64_t sys_socketpair(int family, int type, int protocol, int *ufds);
 int64_t sys_bind(int fd, const void *uaddr, int len);
 int64_t sys_connect(int fd, const void *uaddr, int len);
-int64_t sys_listen(int fd, int backlog);
-int64_t sys_accept(int fd, void *uaddr, int *ulen);
+int64_t sys_accept(int fd, void *uaddr, int *ulen), sys_listen(int fd, int backlog);
 int64_t sys_accept4(int fd, void *uaddr, int *ulen, int flags);
 int64_t sys_getsockname(int fd, void *uaddr, int *ulen);
 int64_t sys_getpeername(int fd, void *uaddr, int *ulen);
-int64_t sys_shutdown(int fd, int how);
 int64_t sys_setsockopt(int fd, int level, int name, const void *value, int len);
 int64_t sys_getsockopt(int fd, int level, int name, void *value, int *ulen);
 
