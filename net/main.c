@@ -5,6 +5,7 @@
  * (abi/boot.h).
  */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -14,6 +15,7 @@
 
 #include "abi/boot.h"
 #include "core/netdevice.h"
+#include "ipc.h"
 #include "net.h"
 #include "netd.h"
 #include "request.h"
@@ -65,10 +67,21 @@ static int start(void)
 	return 0;
 }
 
+/* What init waits for: the door for sockets is readable when somebody stands behind it. */
+static void announce(void)
+{
+	struct ipc_msg *msg = net_ipc_post(&init_net);
+
+	msg->op = IPC_READY;
+	msg->handle = NETD_HANDLE_FAMILY;
+	msg->poll = POLLIN;
+}
+
 int main(void)
 {
 	if (start() < 0)
 		return 1;
+	announce();
 	for (;;) {
 		bool busy = netif_ring_sleep(&init_net);
 		int n = netd_exchange(&netd, messages, BATCH, busy ? 0 : net_sleep_ns(&init_net));

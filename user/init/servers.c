@@ -277,5 +277,5 @@ const struct service servers[4] = {
 		  .ready = tty_ready,
 		  .ended = tty_ended },
 	[PCI] = { .name = "pci", .start = start_pci, .announces = true, .ready = pci_ready },
-	[NETD] = { .name = "netd", .start = start_netd, .ended = netd_ended },
+	[NETD] = { .name = "netd", .start = start_netd, .announces = true, .ended = netd_ended },
 };
