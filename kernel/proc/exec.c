@@ -96,7 +96,6 @@ static void become(struct process *p, const struct exec_loaded *new)
 	reset_signals(t);
 	p->euid = p->suid = new->euid;
 	p->egid = p->sgid = new->egid;
-	p->exit_signal = SIGCHLD;
 	p->did_exec = true;
 	fpu_reset(t);
 	set_fs_base(0);

@@ -33,16 +33,15 @@ void process_notify_parent(struct process *p, int code, int status)
 {
 	struct process *parent = p->parent;
 	bool end = code == CLD_EXITED || code == CLD_KILLED;
-	int signo = end ? p->exit_signal : SIGCHLD;
-	struct siginfo info = { .si_signo = signo, .si_code = code };
+	struct siginfo info = { .si_signo = SIGCHLD, .si_code = code };
 
 	if (!parent)
 		return;
 	info.si_pid = p->pid;
 	info.si_uid = p->uid;
 	info.si_status = status;
-	if (signo && (end || !(parent->action[SIGCHLD - 1].flags & SA_NOCLDSTOP)))
-		signal_process(parent, signo, &info);
+	if (end || !(parent->action[SIGCHLD - 1].flags & SA_NOCLDSTOP))
+		signal_process(parent, SIGCHLD, &info);
 	wake_up(&parent->child_wait, 0);
 }
 
@@ -67,7 +66,7 @@ static void zombie_announce(struct process *p)
 
 	process_notify_parent(p, STATUS_SIGNAL(p->exit_status) ? CLD_KILLED : CLD_EXITED,
 			      STATUS_CODE(p->exit_status));
-	if (ignored && p->exit_signal == SIGCHLD)
+	if (ignored)
 		process_free(p);
 	wake_up(&parent->child_wait, 0); /* there may be no child left */
 }
@@ -79,7 +78,6 @@ static void reparent_children(struct process *p)
 	list_for_each_safe(child, tmp, &p->children, sibling) {
 		list_remove(&child->sibling);
 		child->parent = init;
-		child->exit_signal = SIGCHLD;
 		list_add_tail(&init->children, &child->sibling);
 		if (child->state == PROC_ZOMBIE)
 			zombie_announce(child);

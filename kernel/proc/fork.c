@@ -9,7 +9,8 @@
 #include "proc/proc_impl.h"
 #include "x86/fpu.h"
 
-/* Not done: CLONE_PIDFD (no pidfds), CLONE_NEWNS (one mount table for all), CLONE_PARENT.
+/* Not done: CLONE_PIDFD (no pidfds), CLONE_NEWNS (one mount table for all), CLONE_PARENT, ends
+ * that are told by another signal than SIGCHLD, because no libc uses them.
  * CLONE_PTRACE and the like mean nothing without a tracer and are ignored, as Linux does. */
 #define CLONE_REFUSED (CLONE_PIDFD | CLONE_NEWNS | CLONE_PARENT)
 #define CLONE_OF_THREAD (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND)
@@ -17,7 +18,7 @@
 
 static int check_flags(uint32_t f, uint64_t tls)
 {
-	if ((f & CLONE_REFUSED) || (f & CSIGNAL) >= NSIG)
+	if ((f & CLONE_REFUSED) || (!(f & CLONE_THREAD) && (f & CSIGNAL) != SIGCHLD))
 		return -EINVAL;
 	/* The process owns what its threads share, so a thread cannot leave one out. Not done:
 	 * processes that share more than memory, because programs use threads for that. */
@@ -52,7 +53,6 @@ static struct process *copy_process(struct process *self, uint32_t f)
 
 	if (!p)
 		return NULL;
-	p->exit_signal = f & CSIGNAL;
 	p->files = fdtable_fork(self->files);
 	p->fs = fs_create(self->fs->cwd, self->fs->umask);
 	p->net = f & CLONE_NEWNET ? net_create() : net_get(self->net);

@@ -55,7 +55,7 @@ void pgrp_check_orphaned(struct process *p, struct process *parent);
 /* exit.c */
 /* All threads are to leave; the first caller's status (as wait4() reports it) counts. */
 void process_kill(struct process *p, int status);
-/* Sends the parent SIGCHLD (or exit_signal) with a CLD_* code and wakes its wait4(). */
+/* Sends the parent SIGCHLD with a CLD_* code and wakes its wait4(). */
 void process_notify_parent(struct process *p, int code, int status);
 /* Wakes the parent that waits for its vfork child, if any. */
 void vfork_release(struct process *p);

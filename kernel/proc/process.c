@@ -39,7 +39,6 @@ struct process *process_alloc(struct process *parent)
 	list_init(&p->sigqueue);
 	wait_queue_init(&p->child_wait);
 	p->parent = parent;
-	p->exit_signal = SIGCHLD;
 	p->start_time = clock_monotonic();
 	return p;
 }

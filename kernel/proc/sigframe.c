@@ -239,10 +239,6 @@ int64_t sys_rt_sigreturn(void)
 	load_registers(tf, &uc.uc_mcontext);
 	tf->orig_rax = ~0ull;
 	t->blocked = uc.uc_sigmask & ~SIG_UNBLOCKABLE;
-	/* As sigaltstack() would: what is not valid is left as it was. */
-	if (!(uc.uc_stack.ss_flags & ~(SS_ONSTACK | SS_DISABLE)) &&
-	    ((uc.uc_stack.ss_flags & SS_DISABLE) || uc.uc_stack.ss_size >= MINSIGSTKSZ))
-		t->altstack = uc.uc_stack;
 	signal_recalc(t);
 	return (int64_t)tf->rax;
 }

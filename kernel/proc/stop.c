@@ -3,19 +3,21 @@
  * groups.  signal.c and sigframe.c call it when stop signals and SIGCONT come,
  * exit.c when a death leaves a group orphaned.  [POSIX XSH 2.4.3, 3.264]
  */
+#include "abi/wait.h"
 #include "proc/proc_impl.h"
 
 void process_check_stopped(struct process *p)
 {
 	const struct thread *t;
 
-	if (p->state != PROC_STOPPED || p->stop_done)
+	if (p->state != PROC_STOPPED || !p->stop_signal)
 		return;
 	list_for_each(t, &p->threads, proc_node)
 		if (t->state != THREAD_STOPPED)
 			return;
-	p->stop_done = true;
+	p->news = W_STOPCODE(p->stop_signal);
 	process_notify_parent(p, CLD_STOPPED, p->stop_signal);
+	p->stop_signal = 0;
 }
 
 void process_stop(int signo)
@@ -27,7 +29,7 @@ void process_stop(int signo)
 		return;
 	p->state = PROC_STOPPED;
 	p->stop_signal = signo;
-	p->stop_done = p->stop_reported = p->cont_pending = false;
+	p->news = 0;
 	list_for_each(t, &p->threads, proc_node)
 		if (t != current)
 			signal_recalc(t);
@@ -52,7 +54,7 @@ void process_continue(struct process *p)
 	if (p->state != PROC_STOPPED)
 		return;
 	p->state = PROC_ALIVE;
-	p->cont_pending = true;
+	p->news = W_CONTINUED;
 	list_for_each(t, &p->threads, proc_node)
 		if (t->state == THREAD_STOPPED)
 			thread_wake(t);

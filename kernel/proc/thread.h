@@ -89,12 +89,10 @@ struct process {
 	uint64_t pending;		/* signals for the whole process */
 	struct list_node sigqueue;	/* struct sigqueue: siginfo of these and of the threads' */
 	uint32_t nsigqueue;
-	int32_t exit_signal;		/* sent to the parent, SIGCHLD or 0 */
 	int32_t exit_status;		/* as wait4() reports it */
 	bool group_exit;		/* all threads are to leave */
-	bool stop_done;			/* all threads stand still */
-	bool stop_reported, cont_pending;	/* to wait4() */
-	int32_t stop_signal;
+	int32_t stop_signal;		/* while not all threads stand still yet */
+	int32_t news;			/* for wait4(): status of a stop or W_CONTINUED, or 0 */
 	struct wait_queue child_wait;	/* wait4() sleeps here */
 	struct thread *vfork_parent;	/* woken at exec or exit */
 	struct ktimer alarm;		/* ITIMER_REAL */

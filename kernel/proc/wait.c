@@ -26,15 +26,10 @@ static bool collect(struct process *child, uint32_t options, int *status)
 		*status = child->exit_status;
 		return true;
 	}
-	if (child->state == PROC_STOPPED && (options & WUNTRACED) && child->stop_done &&
-	    !child->stop_reported) {
-		*status = W_STOPCODE(child->stop_signal);
-		return child->stop_reported = true;
-	}
-	if (child->state != PROC_ALIVE || !(options & WCONTINUED) || !child->cont_pending)
+	if (!child->news || !(options & (child->news == W_CONTINUED ? WCONTINUED : WUNTRACED)))
 		return false;
-	*status = W_CONTINUED;
-	child->cont_pending = false;
+	*status = child->news;
+	child->news = 0;
 	return true;
 }
 
