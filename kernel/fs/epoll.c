@@ -7,13 +7,10 @@
  * (epoll_forget_file).  A level-triggered item stays on the ready list until a
  * look finds it no longer ready.
  */
-#include "abi/epoll.h"
-
-#include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/ipc.h"
-#include "fs/epoll_nest.h"
 #include "fs/fdtable.h"
+#include "fs/file.h"
 #include "fs/poll.h"
 #include "ipc/remote.h"
 #include "lib/printk.h"
@@ -24,12 +21,25 @@
 #define EPOLL_FLAGS (EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP)
 #define EPOLL_EVENT_MAX (0x7fffffff / (int)sizeof(struct epoll_event))
 
-static struct kmem_cache *item_cache;
+struct epoll {
+	struct wait_queue wait; /* epoll_wait, and pollers of the epoll itself */
+	struct list_node ready; /* items that may have events */
+	struct list_node items;
+};
 
-static bool item_ready(const struct epitem *item)
-{
-	return !list_empty(&item->ready_node);
-}
+struct epitem {
+	struct epoll *ep;
+	struct file *file; /* not counted: epoll_forget_file() */
+	int fd;
+	uint32_t events; /* EPOLL*; without event bits: one shot, fired */
+	uint64_t data;
+	struct wait_entry wait;	     /* on the file's wait queue if wake is set */
+	struct list_node ready_node; /* on its own when not on ep->ready */
+	struct list_node file_node;  /* file->f_ep */
+	struct list_node ep_node;    /* ep->items */
+};
+
+static struct kmem_cache *item_cache;
 
 /* The events that the item asks for and its file has. */
 static uint32_t item_poll(const struct epitem *item, struct poll_table *pt)
@@ -39,7 +49,7 @@ static uint32_t item_poll(const struct epitem *item, struct poll_table *pt)
 
 static void item_make_ready(struct epitem *item)
 {
-	if (item_ready(item))
+	if (!list_empty(&item->ready_node))
 		return; /* who sleeps has been woken, or would have looked */
 	list_add_tail(&item->ep->ready, &item->ready_node);
 	wake_up(&item->ep->wait, EPOLLIN | EPOLLRDNORM);
@@ -64,15 +74,14 @@ static void item_queue(struct poll_table *pt, struct file *file, struct wait_que
 	struct epitem *item = container_of(pt, struct item_table, pt)->item;
 
 	(void)file;
-	assert(!item->waiting); /* a file has one wait queue for poll */
-	item->waiting = true;
+	assert(!item->wait.wake); /* a file has one wait queue for poll */
 	item->wait.wake = item_wake;
 	wait_add(wq, &item->wait);
 }
 
 static void item_free(struct epitem *item)
 {
-	if (item->waiting)
+	if (item->wait.wake)
 		wait_remove(&item->wait);
 	list_remove(&item->ready_node);
 	list_remove(&item->file_node);
@@ -116,7 +125,8 @@ static const struct file_operations epoll_ops = {
 	.release = epoll_release,
 };
 
-struct epoll *epoll_of(const struct file *file)
+/* The epoll behind a file, borrowed, or NULL. */
+static struct epoll *epoll_of(const struct file *file)
 {
 	return file->f_op == &epoll_ops ? file->private_data : NULL;
 }
@@ -135,12 +145,7 @@ int64_t sys_epoll_create1(uint32_t flags)
 	wait_queue_init(&ep->wait);
 	list_init(&ep->ready);
 	list_init(&ep->items);
-	ep->file = file_alloc(&epoll_ops, O_RDWR, ep);
-	if (!ep->file) {
-		kfree(ep);
-		return -ENOMEM;
-	}
-	return fd_add(ep->file, flags & EPOLL_CLOEXEC ? O_CLOEXEC : 0);
+	return fd_add_object(&epoll_ops, ep, flags); /* EPOLL_CLOEXEC is O_CLOEXEC */
 }
 
 int64_t sys_epoll_create(int size)
@@ -160,6 +165,16 @@ static struct epitem *item_find(const struct epoll *ep, const struct file *file,
 	return NULL;
 }
 
+/* Sets what the item asks for, and looks whether it is there. */
+static int64_t item_set(struct epitem *item, const struct epoll_event *ev, struct poll_table *pt)
+{
+	item->events = ev->events | EPOLLERR | EPOLLHUP;
+	item->data = ev->data.u64;
+	if (item_poll(item, pt))
+		item_make_ready(item);
+	return 0;
+}
+
 static int64_t item_add(struct epoll *ep, struct file *file, int fd, const struct epoll_event *ev)
 {
 	struct item_table table = { .pt.queue = item_queue };
@@ -170,26 +185,25 @@ static int64_t item_add(struct epoll *ep, struct file *file, int fd, const struc
 	item->ep = ep;
 	item->file = file;
 	item->fd = fd;
-	item->events = ev->events | EPOLLERR | EPOLLHUP;
-	item->data = ev->data.u64;
 	list_init(&item->ready_node);
 	list_add_tail(&file->f_ep, &item->file_node);
 	list_add_tail(&ep->items, &item->ep_node);
 	table.item = item;
-	if (item_poll(item, &table.pt))
-		item_make_ready(item);
-	return 0;
+	return item_set(item, ev, &table.pt);
 }
 
-static int64_t item_modify(struct epitem *item, const struct epoll_event *ev)
+/* Whether epfile may watch target.  not done: more than one epoll that watches another (Linux:
+ * five in a chain), because nothing asks for it; so there is no cycle, in which a wake-up would
+ * run for ever, and no deep chain. */
+static bool may_nest(const struct file *epfile, const struct epoll *target)
 {
-	if ((item->events | ev->events) & EPOLLEXCLUSIVE)
-		return -EINVAL;
-	item->events = ev->events | EPOLLERR | EPOLLHUP;
-	item->data = ev->data.u64;
-	if (item_poll(item, NULL))
-		item_make_ready(item);
-	return 0;
+	struct epitem *item;
+
+	list_for_each(item, &target->items, ep_node) {
+		if (epoll_of(item->file))
+			return false;
+	}
+	return list_empty(&epfile->f_ep);
 }
 
 /* Regular files and directories: there is nothing to wait for. */
@@ -206,7 +220,7 @@ static int64_t epoll_change(struct file *epfile, int op, struct file *file, int 
 	struct epoll *ep = epoll_of(epfile), *target = epoll_of(file);
 	struct epitem *item;
 
-	if (!ep || target == ep || (target && op != EPOLL_CTL_DEL && ev->events & EPOLLEXCLUSIVE))
+	if (!ep || target == ep)
 		return -EINVAL;
 	if (!file->f_op->poll || always_ready(file))
 		return -EPERM;
@@ -215,11 +229,11 @@ static int64_t epoll_change(struct file *epfile, int op, struct file *file, int 
 	case EPOLL_CTL_ADD:
 		if (item)
 			return -EEXIST;
-		if (target && !epoll_may_nest(ep, target))
+		if (target && !may_nest(epfile, target))
 			return -ELOOP;
 		return item_add(ep, file, fd, ev);
 	case EPOLL_CTL_MOD:
-		return item ? item_modify(item, ev) : -ENOENT;
+		return item ? item_set(item, ev, NULL) : -ENOENT;
 	case EPOLL_CTL_DEL:
 		if (item)
 			item_free(item);
@@ -271,62 +285,35 @@ static int epoll_collect(struct epoll *ep, struct epoll_event *uevents, int max)
 	return n;
 }
 
-static int64_t epoll_wait_until(int epfd, struct epoll_event *uevents, int max, uint64_t deadline)
-{
-	struct file *file __fput = fget(epfd);
-	struct epoll *ep = file ? epoll_of(file) : NULL;
-	int64_t ret = !file ? -EBADF : ep ? 0 : -EINVAL;
-
-	if (max <= 0 || max > EPOLL_EVENT_MAX)
-		ret = -EINVAL;
-	while (!ret) {
-		ret = epoll_collect(ep, uevents, max);
-		if (ret || !deadline)
-			break;
-		ret = wait_on(&ep->wait, deadline);
-		if (ret == -ETIMEDOUT) {
-			ret = 0;
-			deadline = 0; /* one more look */
-		}
-	}
-	return ret;
-}
-
-static uint64_t timeout_ms(int timeout)
-{
-	return poll_deadline(timeout < 0 ? TIME_FOREVER : (uint64_t)timeout * NSEC_PER_MSEC);
-}
-
 /* Not restarted after a signal, whatever SA_RESTART says [signal(7)]. */
 int64_t sys_epoll_wait(int epfd, struct epoll_event *uevents, int max, int timeout)
 {
-	return epoll_wait_until(epfd, uevents, max, timeout_ms(timeout));
-}
+	struct file *file __fput = fget(epfd);
+	struct epoll *ep = file ? epoll_of(file) : NULL;
+	uint64_t deadline = poll_timeout_ms(timeout);
+	int64_t ret;
 
-static int64_t epoll_pwait_until(int epfd, struct epoll_event *uevents, int max, uint64_t deadline,
-				 const uint64_t *usigmask, size_t sigsetsize)
-{
-	int64_t ret = sigmask_set(usigmask, sigsetsize);
-
-	if (ret)
-		return ret;
-	ret = epoll_wait_until(epfd, uevents, max, deadline);
-	sigmask_restore(ret == -EINTR);
+	if (!ep || max <= 0 || max > EPOLL_EVENT_MAX)
+		return file || max <= 0 ? -EINVAL : -EBADF;
+	do {
+		ret = epoll_collect(ep, uevents, max);
+		if (ret || !deadline)
+			return ret;
+		ret = wait_on(&ep->wait, deadline);
+		if (ret == -ETIMEDOUT)
+			ret = deadline = 0; /* one more look */
+	} while (!ret);
 	return ret;
 }
 
 int64_t sys_epoll_pwait(int epfd, struct epoll_event *uevents, int max, int timeout,
 			const uint64_t *usigmask, size_t sigsetsize)
 {
-	return epoll_pwait_until(epfd, uevents, max, timeout_ms(timeout), usigmask, sigsetsize);
-}
+	int64_t ret = sigmask_set(usigmask, sigsetsize);
 
-int64_t sys_epoll_pwait2(int epfd, struct epoll_event *uevents, int max,
-			 const struct timespec *utimeout, const uint64_t *usigmask,
-			 size_t sigsetsize)
-{
-	uint64_t deadline;
-	int64_t err = poll_timeout(utimeout, &deadline);
-
-	return err ? err : epoll_pwait_until(epfd, uevents, max, deadline, usigmask, sigsetsize);
+	if (ret)
+		return ret;
+	ret = sys_epoll_wait(epfd, uevents, max, timeout);
+	sigmask_restore(ret == -EINTR);
+	return ret;
 }

@@ -1,12 +1,186 @@
-/* poll and ppoll; the waiting is poller.c's. */
-#include "abi/errno.h"
-#include "abi/resource.h"
+/*
+ * poll, select and their kin.  What they share with epoll_wait stands first:
+ * temporary signal masks and timeouts.  select is poll over three bit sets.
+ * Files are asked through f_op->poll; the first round leaves an entry on each
+ * wait queue, later rounds only ask.
+ */
 #include "fs/poll.h"
+
+#include "abi/poll.h"
+#include "abi/select.h"
+#include "fs/fdtable.h"
+#include "fs/file.h"
+#include "lib/printk.h"
 #include "lib/string.h"
 #include "mm/slab.h"
-#include "mm/uaccess.h"
+#include "proc/signal.h"
 #include "proc/thread.h"
+#include "proc/times.h"
 #include "syscall/fs_calls.h"
+
+uint32_t vfs_poll(struct file *file, struct poll_table *pt)
+{
+	if (!file->f_op->poll)
+		return EPOLLIN | EPOLLOUT | EPOLLRDNORM | EPOLLWRNORM;
+	return file->f_op->poll(file, pt);
+}
+
+/* ns from now as a deadline; 0 stays 0. */
+static uint64_t poll_deadline(uint64_t ns)
+{
+	return ns ? deadline_after(ns) : 0;
+}
+
+uint64_t poll_timeout_ms(int timeout)
+{
+	return poll_deadline(timeout < 0 ? TIME_FOREVER : (uint64_t)timeout * NSEC_PER_MSEC);
+}
+
+int poll_timeout(const struct timespec *uts, uint64_t *deadline)
+{
+	uint64_t ns = 0;
+	int err = uts ? get_timespec_ns(uts, &ns) : 0;
+
+	*deadline = uts ? poll_deadline(ns) : TIME_FOREVER;
+	return err;
+}
+
+int sigmask_set(const uint64_t *umask, size_t size)
+{
+	uint64_t mask;
+
+	if (!umask)
+		return 0;
+	if (size != sizeof(mask))
+		return -EINVAL;
+	if (get_user(mask, umask))
+		return -EFAULT;
+	current->saved_blocked = current->blocked;
+	current->restore_blocked = true;
+	current->blocked = mask & ~(1ull << (SIGKILL - 1) | 1ull << (SIGSTOP - 1));
+	signal_recalc(current);
+	return 0;
+}
+
+void sigmask_restore(bool interrupted)
+{
+	if (!current->restore_blocked || interrupted)
+		return;
+	current->restore_blocked = false;
+	current->blocked = current->saved_blocked;
+	signal_recalc(current);
+}
+
+/* The end of a call that changes the user's timeout (in units of `unit` ns, NULL is fine) to what
+ * is left of it.  One whose timeout cannot be updated is not restarted: it would wait anew. */
+static int64_t timed_end(int64_t ret, void *utimeout, uint64_t deadline, int64_t unit)
+{
+	uint64_t now = clock_monotonic();
+	struct timespec left = ns_timespec(deadline > now ? deadline - now : 0);
+
+	left.tv_nsec /= unit;
+	sigmask_restore(ret == -EINTR);
+	if (utimeout && copy_to_user(utimeout, &left, sizeof(left)))
+		return ret;
+	return ret == -EINTR ? -ERESTARTNOHAND : ret;
+}
+
+#define POLLER_FEW 8
+
+struct poll_entry {
+	struct wait_entry wait;
+	struct file *file; /* one reference: its wait queue must stay */
+};
+
+/* One sleeping poll() or select(): its places on the wait queues of what it polls. */
+struct poller {
+	struct poll_table pt;
+	uint64_t deadline;
+	bool registered; /* every file has been asked with &pt, or there will be no sleep */
+	uint32_t used, room;
+	struct poll_entry *entry; /* few, or kmalloc'ed */
+	struct poll_entry few[POLLER_FEW];
+};
+
+static void poller_queue(struct poll_table *pt, struct file *file, struct wait_queue *wq)
+{
+	struct poller *p = container_of(pt, struct poller, pt);
+	struct poll_entry *entry = &p->entry[p->used++];
+
+	assert(p->used <= p->room); /* a file has one wait queue for poll */
+	entry->file = file_get(file);
+	entry->wait.thread = current;
+	entry->wait.wake = NULL;
+	wait_add(wq, &entry->wait);
+}
+
+/* One look at all: how many have events. */
+static int poller_look(struct poller *p, struct pollfd *fds, uint32_t n, uint32_t always)
+{
+	int ready = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct file *file __fput = fds[i].fd < 0 ? NULL : fget(fds[i].fd);
+		uint32_t mask = fds[i].fd < 0 ? 0 : POLLNVAL;
+
+		if (file)
+			mask = vfs_poll(file, p->registered ? NULL : &p->pt) &
+			       ((uint16_t)fds[i].events | always);
+		fds[i].revents = (int16_t)mask;
+		ready += mask != 0;
+		p->registered |= mask != 0;
+	}
+	return ready;
+}
+
+/* Between two looks: 0: look again; 1: the call is over; -EINTR. */
+static int poller_sleep(struct poller *p)
+{
+	int err;
+
+	if (signal_pending(current))
+		return -EINTR;
+	if (!p->deadline)
+		return 1;
+	p->registered = true;
+	err = thread_sleep(THREAD_SLEEPING, p->deadline);
+	if (err != -ETIMEDOUT)
+		return err;
+	p->deadline = 0; /* one more look */
+	return 0;
+}
+
+/*
+ * Looks at n descriptors (kernel memory; a negative one is skipped) until one
+ * has an event it asks for or one of `always`, and sets all revents: how many
+ * have events, 0 at the deadline, -EINTR, -ENOMEM.
+ */
+static int poll_fds(struct pollfd *fds, uint32_t n, uint32_t always, uint64_t deadline)
+{
+	struct poller p;
+	int ready, done = 0;
+
+	p.pt.queue = poller_queue;
+	p.deadline = deadline;
+	p.registered = !deadline;
+	p.used = 0;
+	p.room = MAX(n, POLLER_FEW);
+	p.entry = n > POLLER_FEW && deadline ? kmalloc(n * sizeof(*p.entry)) : p.few;
+	if (!p.entry)
+		return -ENOMEM;
+	do {
+		ready = poller_look(&p, fds, n, always);
+		if (!ready)
+			done = poller_sleep(&p);
+	} while (!ready && !done);
+	for (uint32_t i = 0; i < p.used; i++) {
+		wait_remove(&p.entry[i].wait);
+		fput(p.entry[i].file);
+	}
+	if (p.entry != p.few)
+		kfree(p.entry);
+	return done < 0 ? done : ready;
+}
 
 static int64_t do_poll(struct pollfd *ufds, uint32_t n, uint64_t deadline)
 {
@@ -47,25 +221,124 @@ static int64_t poll_until(const uint64_t arg[5])
 
 int64_t sys_poll(struct pollfd *ufds, uint32_t n, int timeout)
 {
-	uint64_t ns = timeout < 0 ? TIME_FOREVER : (uint64_t)timeout * NSEC_PER_MSEC;
-	const uint64_t arg[5] = { (uint64_t)ufds, n, poll_deadline(ns) };
-
-	return poll_until(arg);
+	return poll_until((const uint64_t[5]){ (uint64_t)ufds, n, poll_timeout_ms(timeout) });
 }
 
 int64_t sys_ppoll(struct pollfd *ufds, uint32_t n, struct timespec *utimeout,
 		  const uint64_t *usigmask, size_t sigsetsize)
 {
 	uint64_t deadline;
-	int64_t ret = poll_timeout(utimeout, &deadline);
+	int err = poll_timeout(utimeout, &deadline) ?: sigmask_set(usigmask, sigsetsize);
 
-	if (!ret)
-		ret = sigmask_set(usigmask, sigsetsize);
-	if (ret)
-		return ret;
-	ret = do_poll(ufds, n, deadline);
-	sigmask_restore(ret == -EINTR);
-	if (timeout_left(utimeout, deadline))
-		return ret; /* it cannot be updated: a restart would wait anew */
-	return ret == -EINTR ? -ERESTARTNOHAND : ret;
+	return err ?: timed_end(do_poll(ufds, n, deadline), utimeout, deadline, 1);
+}
+
+/* The events that each set asks for and reports; Linux's. */
+static const uint32_t set_events[3] = {
+	EPOLLRDNORM | EPOLLRDBAND | EPOLLIN | EPOLLHUP | EPOLLERR,
+	EPOLLWRBAND | EPOLLWRNORM | EPOLLOUT | EPOLLERR,
+	EPOLLPRI,
+};
+
+/* The descriptors that are in any of the sets, and what to look for; how many. */
+static uint32_t sets_to_fds(uint64_t *const set[3], uint32_t n, struct pollfd *fds)
+{
+	uint32_t count = 0;
+
+	for (uint32_t fd = 0; fd < n; fd++) {
+		uint32_t events = 0;
+
+		for (int i = 0; i < 3; i++)
+			events |= set[i][fd / 64] >> (fd % 64) & 1 ? set_events[i] : 0;
+		if (events)
+			fds[count++] = (struct pollfd){ .fd = (int)fd, .events = (int16_t)events };
+	}
+	return count;
+}
+
+/* Leaves in the sets what has happened: how many bits, or -EBADF. */
+static int fds_to_sets(const struct pollfd *fds, uint32_t count, uint64_t *const set[3])
+{
+	int bits = 0;
+
+	for (uint32_t f = 0; f < count; f++) {
+		uint32_t w = (uint32_t)fds[f].fd / 64;
+		uint64_t bit = 1ull << (fds[f].fd % 64);
+
+		if (fds[f].revents & POLLNVAL)
+			return -EBADF;
+		for (int i = 0; i < 3; i++) {
+			if (!((uint16_t)fds[f].revents & set_events[i]))
+				set[i][w] &= ~bit;
+			bits += (set[i][w] & bit) != 0;
+		}
+	}
+	return bits;
+}
+
+static int64_t do_select(int nfds, struct kfd_set *const uset[3], uint64_t deadline)
+{
+	/* Sets may be larger than the table; Linux looks no further than it reaches. */
+	uint32_t n = MIN((uint32_t)nfds, ALIGN_UP(fdtable_size(current->proc->files), 64));
+	size_t words = (n + 63) / 64, bytes = words * sizeof(uint64_t);
+	uint64_t *all, *set[3];
+	int64_t ret = 0;
+
+	if (nfds < 0)
+		return -EINVAL;
+	all = kmalloc(3 * bytes + n * sizeof(struct pollfd) + 1);
+	if (!all)
+		return -ENOMEM;
+	struct pollfd *fds = (struct pollfd *)(all + 3 * words);
+
+	for (int i = 0; i < 3; i++) {
+		set[i] = all + (size_t)i * words;
+		if (uset[i] && copy_from_user(set[i], uset[i], bytes))
+			ret = -EFAULT;
+	}
+	if (!ret) {
+		uint32_t count = sets_to_fds(set, n, fds);
+
+		ret = poll_fds(fds, count, 0, deadline);
+		ret = ret < 0 ? ret : fds_to_sets(fds, count, set);
+	}
+	for (int i = 0; i < 3 && ret >= 0; i++) {
+		if (words && n % 64)
+			set[i][words - 1] &= (1ull << (n % 64)) - 1;
+		if (uset[i] && copy_to_user(uset[i], set[i], bytes))
+			ret = -EFAULT;
+	}
+	kfree(all);
+	return ret;
+}
+
+int64_t sys_select(int n, struct kfd_set *uin, struct kfd_set *uout, struct kfd_set *uex,
+		   struct timeval *utimeout)
+{
+	uint64_t deadline = TIME_FOREVER;
+	struct timeval tv;
+
+	if (utimeout) {
+		if (get_user(tv, utimeout))
+			return -EFAULT;
+		if (tv.tv_sec < 0 || tv.tv_usec < 0)
+			return -EINVAL;
+		/* more than a second of microseconds is allowed; what is too long is as good */
+		deadline = poll_deadline(MIN((uint64_t)tv.tv_sec, 1ull << 33) * NSEC_PER_SEC +
+					 MIN((uint64_t)tv.tv_usec, 1ull << 52) * NSEC_PER_USEC);
+	}
+	return timed_end(do_select(n, (struct kfd_set *[]){ uin, uout, uex }, deadline), utimeout,
+			 deadline, NSEC_PER_USEC);
+}
+
+int64_t sys_pselect6(int n, struct kfd_set *uin, struct kfd_set *uout, struct kfd_set *uex,
+		     struct timespec *utimeout, const struct pselect_sigmask *usig)
+{
+	struct pselect_sigmask sig = { 0 };
+	uint64_t deadline = 0;
+	int err = usig ? get_user(sig, usig) : 0;
+
+	err = err ?: poll_timeout(utimeout, &deadline) ?: sigmask_set(sig.sigmask, sig.size);
+	return err ?: timed_end(do_select(n, (struct kfd_set *[]){ uin, uout, uex }, deadline),
+				utimeout, deadline, 1);
 }

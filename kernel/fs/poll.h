@@ -2,7 +2,6 @@
 #pragma once
 
 #include "abi/epoll.h"
-#include "abi/poll.h"
 #include "abi/time.h"
 #include "lib/types.h"
 
@@ -29,21 +28,12 @@ void epoll_forget_file(struct file *file);
 /* What poll, select and epoll_wait share.  A deadline is a moment of clock_monotonic(),
  * TIME_FOREVER or 0 (do not sleep). */
 
-/* ns from now as a deadline; 0 stays 0. */
-uint64_t poll_deadline(uint64_t ns);
+/* Milliseconds from now (below 0: for ever) as a deadline; 0 stays 0. */
+uint64_t poll_timeout_ms(int timeout);
 /* The same for a user's timespec, NULL for ever: 0, -EFAULT, -EINVAL. */
 int poll_timeout(const struct timespec *uts, uint64_t *deadline) __must_check;
-/* Stores the time until the deadline in the user's timespec (NULL is fine), as Linux's
- * ppoll and pselect6 do: 0, -EFAULT. */
-int timeout_left(struct timespec *uts, uint64_t deadline) __must_check;
 /* Replaces the thread's signal mask for the time of a call: 0, -EFAULT, -EINVAL; umask NULL
  * leaves it. */
 int sigmask_set(const uint64_t *umask, size_t size) __must_check;
 /* Ends it. interrupted: the mask goes back only after the signal has been delivered. */
 void sigmask_restore(bool interrupted);
-/*
- * Looks at n descriptors (kernel memory; a negative one is skipped) until one
- * has an event it asks for or one of `always`, and sets all revents: how many
- * have events, 0 at the deadline, -EINTR, -ENOMEM.
- */
-int poll_fds(struct pollfd *fds, uint32_t n, uint32_t always, uint64_t deadline) __must_check;

@@ -1,19 +1,17 @@
 /*
- * The socket calls that carry data: sendto, recvfrom, sendmsg, recvmsg and their
- * many-message forms.  They lay out the streams of one request, name, control
- * and data, and bring the answer back into the caller's structures.
+ * The socket calls that carry data: sendto, recvfrom, sendmsg, recvmsg.  They lay out
+ * the streams of one request, name, control and data, and bring the answer back into
+ * the caller's structures.
  */
 #include "abi/errno.h"
 #include "abi/socket.h"
 #include "fs/file.h"
 #include "fs/iov.h"
-#include "fs/poll.h"
 #include "fs/scm.h"
 #include "fs/socket_file.h"
 #include "ipc/request.h"
 #include "lib/string.h"
 #include "mm/slab.h"
-#include "proc/ktimer.h"
 #include "syscall/socket_calls.h"
 
 #define CONTROL_MAX 10240 /* bytes of control data in one message */
@@ -220,54 +218,4 @@ int64_t sys_recvmsg(int fd, struct msghdr *umsg, uint32_t flags)
 	struct file *file __fput = fget_socket(fd, &ret);
 
 	return file ? message_recv(file, umsg, flags) : ret;
-}
-
-int64_t sys_sendmmsg(int fd, struct mmsghdr *umsgs, uint32_t n, uint32_t flags)
-{
-	int64_t ret;
-	struct file *file __fput = fget_socket(fd, &ret);
-	uint32_t done = 0;
-
-	if (!file)
-		return ret;
-	ret = 0;
-	for (n = MIN(n, (uint32_t)IOV_MAX); done < n; done++) {
-		ret = message_send(file, &umsgs[done].msg_hdr, flags);
-		if (ret >= 0 && put_user((uint32_t)ret, &umsgs[done].msg_len))
-			ret = -EFAULT;
-		if (ret < 0)
-			break;
-	}
-	return done ?: ret;
-}
-
-/* The timeout is looked at after each message, as on Linux: it does not end a wait for one. */
-int64_t sys_recvmmsg(int fd, struct mmsghdr *umsgs, uint32_t n, uint32_t flags,
-		     struct timespec *utimeout)
-{
-	uint64_t deadline;
-	uint32_t done = 0;
-	int64_t ret;
-	struct file *file __fput = fget_socket(fd, &ret);
-
-	if (!file)
-		return ret;
-	ret = poll_timeout(utimeout, &deadline);
-	if (ret)
-		return ret;
-	for (n = MIN(n, (uint32_t)IOV_MAX); done < n;) {
-		ret = message_recv(file, &umsgs[done].msg_hdr, flags & ~(uint32_t)MSG_WAITFORONE);
-		if (ret >= 0 && put_user((uint32_t)ret, &umsgs[done].msg_len))
-			ret = -EFAULT;
-		if (ret < 0)
-			break;
-		done++;
-		if (flags & MSG_WAITFORONE)
-			flags |= MSG_DONTWAIT;
-		if (utimeout && clock_monotonic() >= deadline)
-			break;
-	}
-	if (done && timeout_left(utimeout, deadline))
-		return -EFAULT;
-	return done ?: ret;
 }

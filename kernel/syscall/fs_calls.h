@@ -107,8 +107,6 @@ int64_t sys_pipe(int *ufds), sys_pipe2(int *ufds, uint32_t flags);
 int64_t sys_poll(struct pollfd *ufds, uint32_t n, int timeout);
 int64_t sys_ppoll(struct pollfd *ufds, uint32_t n, struct timespec *utimeout,
 		  const uint64_t *usigmask, size_t sigsetsize);
-
-/* fs/select.c */
 int64_t sys_select(int n, struct kfd_set *uin, struct kfd_set *uout, struct kfd_set *uex,
 		   struct timeval *utimeout);
 int64_t sys_pselect6(int n, struct kfd_set *uin, struct kfd_set *uout, struct kfd_set *uex,
@@ -120,11 +118,8 @@ int64_t sys_epoll_ctl(int epfd, int op, int fd, const struct epoll_event *uevent
 int64_t sys_epoll_wait(int epfd, struct epoll_event *uevents, int max, int timeout);
 int64_t sys_epoll_pwait(int epfd, struct epoll_event *uevents, int max, int timeout,
 			const uint64_t *usigmask, size_t sigsetsize);
-int64_t sys_epoll_pwait2(int epfd, struct epoll_event *uevents, int max,
-			 const struct timespec *utimeout, const uint64_t *usigmask,
-			 size_t sigsetsize);
 
-/* fs/eventfd.c, fs/timerfd.c */
+/* fs/event_file.c */
 int64_t sys_eventfd(uint32_t initval), sys_eventfd2(uint32_t initval, uint32_t flags);
 int64_t sys_timerfd_create(int clockid, uint32_t flags);
 int64_t sys_timerfd_settime(int fd, int flags, const struct itimerspec *unew,

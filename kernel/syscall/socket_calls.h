@@ -6,9 +6,7 @@
 
 #include "lib/types.h"
 
-struct mmsghdr;
 struct msghdr;
-struct timespec;
 
 /* fs/socket_calls.c */
 int64_t sys_socket(int family, int type, int protocol), sys_shutdown(int fd, int how);
@@ -27,9 +25,6 @@ int64_t sys_sendto(int fd, const void *buf, size_t n, uint32_t flags, const void
 int64_t sys_recvfrom(int fd, void *buf, size_t n, uint32_t flags, void *uaddr, int *ulen);
 int64_t sys_sendmsg(int fd, const struct msghdr *umsg, uint32_t flags);
 int64_t sys_recvmsg(int fd, struct msghdr *umsg, uint32_t flags);
-int64_t sys_sendmmsg(int fd, struct mmsghdr *umsgs, uint32_t n, uint32_t flags);
-int64_t sys_recvmmsg(int fd, struct mmsghdr *umsgs, uint32_t n, uint32_t flags,
-		     struct timespec *utimeout);
 
 /* fs/net_ns.c */
 int64_t sys_net_attach(int family, int fd, uint32_t flags);

@@ -39,12 +39,11 @@ static const syscall_fn calls[] = {
 	CALL(epoll_pwait), CALL(timerfd_create), CALL(eventfd), CALL(fallocate),
 	CALL(timerfd_settime), CALL(timerfd_gettime), CALL(eventfd2), CALL(epoll_create1),
 	CALL(dup3), CALL(pipe2), CALL(preadv), CALL(pwritev), CALL(syncfs), CALL(renameat2),
-	CALL(copy_file_range), CALL(statx), CALL(close_range), CALL(faccessat2), CALL(epoll_pwait2),
+	CALL(copy_file_range), CALL(statx), CALL(close_range), CALL(faccessat2),
 	/* sockets */
 	CALL(socket), CALL(connect), CALL(accept), CALL(sendto), CALL(recvfrom), CALL(sendmsg),
 	CALL(recvmsg), CALL(shutdown), CALL(bind), CALL(listen), CALL(getsockname),
 	CALL(getpeername), CALL(socketpair), CALL(setsockopt), CALL(getsockopt), CALL(accept4),
-	CALL(recvmmsg), CALL(sendmmsg),
 	/* memory */
 	CALL(mmap), CALL(mprotect), CALL(munmap), CALL(brk), CALL(mremap), CALL(msync),
 	CALL(madvise), CALL(mlock), CALL(munlock), CALL(mlockall), CALL(munlockall),
