@@ -28,8 +28,5 @@ void panic(const char *fmt, ...) __printf(1, 2) __noreturn;
 /* Prints the call chain that starts at frame pointer rbp. */
 void backtrace(uint64_t rbp);
 
-#define assert(cond)							\
-	do {								\
-		if (unlikely(!(cond)))					\
-			panic("%s:%d: %s", __FILE__, __LINE__, #cond);	\
-	} while (0)
+#define assert(cond) \
+	(likely(cond) ? (void)0 : panic("%s:%d: %s", __FILE__, __LINE__, #cond))

@@ -7,11 +7,9 @@
 
 #define KEEP 0xffffffffu /* an id of -1: leave it */
 
-#define GETTER(name, value)      \
-	int64_t sys_##name(void) \
-	{                        \
-		return (value);  \
-	}
+/* clang-format off */
+#define GETTER(name, value) int64_t sys_##name(void) { return (value); }
+/* clang-format on */
 
 GETTER(getpid, current->proc->pid)
 GETTER(gettid, current->tid)
@@ -67,23 +65,15 @@ static int64_t get_ids(struct ids ids, uint32_t *ureal, uint32_t *ueffective, ui
 /* The system calls on user ids and on group ids; u is the letter of the kind. */
 #define ID(name) (&current->proc->name)
 #define IDS(u) ((struct ids){ { ID(u##id), ID(e##u##id), ID(s##u##id) } })
-#define ID_CALLS(u)                                                                             \
-	int64_t sys_set##u##id(uint32_t id)                                                     \
-	{                                                                                       \
-		return set_id(IDS(u), id);                                                      \
-	}                                                                                       \
-	int64_t sys_setre##u##id(uint32_t real, uint32_t effective)                             \
-	{                                                                                       \
-		return set_reid(IDS(u), real, effective);                                       \
-	}                                                                                       \
-	int64_t sys_setres##u##id(uint32_t real, uint32_t effective, uint32_t saved)            \
-	{                                                                                       \
-		return set_ids(IDS(u), real, effective, saved);                                 \
-	}                                                                                       \
-	int64_t sys_getres##u##id(uint32_t *ureal, uint32_t *ueffective, uint32_t *usaved)      \
-	{                                                                                       \
-		return get_ids(IDS(u), ureal, ueffective, usaved);                              \
-	}
+/* clang-format off */
+#define ID_CALLS(u)                                                                            \
+	int64_t sys_set##u##id(uint32_t id) { return set_id(IDS(u), id); }                     \
+	int64_t sys_setre##u##id(uint32_t r, uint32_t e) { return set_reid(IDS(u), r, e); }    \
+	int64_t sys_setres##u##id(uint32_t r, uint32_t e, uint32_t s)                          \
+	{ return set_ids(IDS(u), r, e, s); }                                                   \
+	int64_t sys_getres##u##id(uint32_t *r, uint32_t *e, uint32_t *s)                       \
+	{ return get_ids(IDS(u), r, e, s); }
+/* clang-format on */
 
 ID_CALLS(u)
 ID_CALLS(g)

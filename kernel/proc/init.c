@@ -20,26 +20,14 @@
 #define NOFILE_SOFT 1024
 #define NOFILE_HARD 65536
 
-/* init's own program: a copy, because files in the image are not page-aligned. */
-static struct memobj *program_object(const void *data, uint64_t n)
-{
-	struct memobj *obj = memobj_create(n);
-
-	if (!obj || memobj_write(obj, 0, data, n) != (int64_t)n)
-		panic("no memory for init's program (%lu KiB)", n >> 10);
-	return obj;
-}
-
 /* The boot image where it lies: its frames, claimed at boot, become the object's. */
 static struct memobj *image_object(paddr_t start, uint64_t size)
 {
 	struct memobj *obj = memobj_create(size);
 	uint64_t npages = ALIGN_UP(size, PAGE_SIZE) >> PAGE_SHIFT;
 
-	if (!obj)
-		panic("no memory for the boot image's page table");
-	if (start & ~PAGE_MASK)
-		panic("the loader put the boot image at %lx, which is not page-aligned", start);
+	if (!obj || (start & ~PAGE_MASK))
+		panic("no memory for the boot image's page table, or not at a page: %lx", start);
 	for (uint64_t i = 0; i < npages; i++)
 		obj->pages[i] = start + i * PAGE_SIZE;
 	memset((char *)phys_to_virt(start) + size, 0, npages * PAGE_SIZE - size);
@@ -86,8 +74,8 @@ void process_start_init(const char *cmdline)
 	const char *envp[] = { "PATH=/bin:/sbin", "HOME=/", "TERM=vt100", NULL };
 	const uint8_t *image = phys_to_virt(boot_info.image_start), *program;
 	struct exec_image exec = { .mode = S_IFREG | 0755 };
-	struct exec_loaded loaded;
 	struct exec_args args = { 0 };
+	struct exec_loaded loaded;
 	struct process *p = first_process();
 	struct thread *t = p ? thread_create(p) : NULL;
 	int ret;
@@ -96,10 +84,11 @@ void process_start_init(const char *cmdline)
 		panic("the loader brought no boot image");
 	if (!newc_find(image, boot_info.image_size, INIT_PROGRAM, &program, &exec.size))
 		panic("the boot image has no %s", INIT_PROGRAM);
-	if (!t || exec_add(&args, &args.argc, argv, false) ||
-	    exec_add(&args, &args.envc, envp, false))
-		panic("no memory for init");
-	exec.obj = program_object(program, exec.size);
+	/* A copy, because files in the image are not page-aligned. */
+	exec.obj = memobj_create(exec.size);
+	if (!t || !exec.obj || memobj_write(exec.obj, 0, program, exec.size) < (int64_t)exec.size ||
+	    exec_add(&args, &args.argc, argv, false) || exec_add(&args, &args.envc, envp, false))
+		panic("no memory for init (%lu KiB)", exec.size >> 10);
 	ret = exec_load(p, &exec, &args, argv[0], &loaded);
 	if (ret || t->tid != INIT_PID)
 		panic("%s cannot be loaded: error %d, number %d", INIT_PROGRAM, -ret, t->tid);

@@ -14,12 +14,9 @@ struct process *process_find(int32_t pid)
 
 	if (!pid)
 		return current->proc;
-	/* Sorted by pid, and the young are asked for most. */
-	for (struct list_node *n = process_list.prev; n != &process_list; n = n->prev) {
-		p = list_entry(n, struct process, all_node);
-		if (p->pid <= pid)
-			return p->pid == pid ? p : NULL;
-	}
+	list_for_each(p, &process_list, all_node)
+		if (p->pid == pid)
+			return p;
 	return NULL;
 }
 

@@ -101,6 +101,14 @@ static int push_frame(struct trap_frame *tf, const struct ksigaction *ka,
 	return 0;
 }
 
+/* SIGSEGV, from which there may be no way back. */
+static void bad_frame(bool fatal)
+{
+	if (fatal)
+		current->proc->action[SIGSEGV - 1].handler = KSIG_DFL;
+	signal_fault(SIGSEGV, SI_KERNEL, 0);
+}
+
 /* Starts the handler. A stack that cannot take the frame is a fault of its own, for which
  * a handler may have an alternate stack. */
 static void run_handler(struct trap_frame *tf, const struct ksigaction *ka,
@@ -109,9 +117,7 @@ static void run_handler(struct trap_frame *tf, const struct ksigaction *ka,
 	struct thread *t = current;
 
 	if (!(ka->flags & SA_RESTORER) || ka->handler >= USER_END || push_frame(tf, ka, info)) {
-		if (info->si_signo == SIGSEGV)
-			t->proc->action[SIGSEGV - 1].handler = KSIG_DFL;
-		signal_fault(SIGSEGV, SI_KERNEL, 0);
+		bad_frame(info->si_signo == SIGSEGV);
 		return;
 	}
 	t->restore_blocked = false;
@@ -159,24 +165,17 @@ static int next_handled(struct ksigaction *action, struct siginfo *info)
 static void syscall_restart(struct trap_frame *tf, const struct ksigaction *ka)
 {
 	int64_t ret = (int64_t)tf->rax;
-	bool again;
+	bool again = !ka || ret == -ERESTARTNOINTR ||
+		     (ret == -ERESTARTSYS && (ka->flags & SA_RESTART));
 
-	if (tf->vector != VECTOR_SYSCALL || (int64_t)tf->orig_rax < 0)
+	if (tf->vector != VECTOR_SYSCALL || (int64_t)tf->orig_rax < 0 || ret > -ERESTARTSYS ||
+	    ret < -ERESTART_RESTARTBLOCK)
 		return;
-	if (ret == -ERESTARTSYS)
-		again = !ka || (ka->flags & SA_RESTART);
-	else if (ret == -ERESTARTNOINTR)
-		again = true;
-	else if (ret == -ERESTARTNOHAND || ret == -ERESTART_RESTARTBLOCK)
-		again = !ka;
-	else
-		return;
-	if (again) {
-		tf->rax = ret == -ERESTART_RESTARTBLOCK ? SYS_restart_syscall : tf->orig_rax;
+	if (again)
 		tf->rip -= 2; /* back to the SYSCALL instruction */
-	} else {
-		tf->rax = (uint64_t)-EINTR;
-	}
+	tf->rax = !again			  ? (uint64_t)-EINTR
+		  : ret == -ERESTART_RESTARTBLOCK ? SYS_restart_syscall
+						  : tf->orig_rax;
 	tf->orig_rax = ~0ull;
 }
 
@@ -232,8 +231,7 @@ int64_t sys_rt_sigreturn(void)
 	t->restart = NULL;
 	if (copy_from_user(&uc, &uframe->uc, sizeof(uc)) || uc.uc_mcontext.rip >= USER_END ||
 	    load_fpstate(t, uc.uc_mcontext.fpstate)) {
-		t->proc->action[SIGSEGV - 1].handler = KSIG_DFL;
-		signal_fault(SIGSEGV, SI_KERNEL, 0);
+		bad_frame(true);
 		return 0;
 	}
 	load_registers(tf, &uc.uc_mcontext);

@@ -124,9 +124,9 @@ static int signal_send(struct process *p, struct thread *target, int signo,
 
 	if (p->state == PROC_ZOMBIE || p->group_exit)
 		return 0;
-	if (bit & SIG_STOPS) {
+	if (bit & SIG_STOPS)
 		signal_flush(p, NULL, SIGBIT(SIGCONT));
-	} else if (signo == SIGCONT) {
+	if (signo == SIGCONT) {
 		signal_flush(p, NULL, SIG_STOPS);
 		process_continue(p);
 	}
@@ -200,8 +200,7 @@ static int take(struct process *p, const struct thread *target, uint64_t *pendin
 		*info = q->info;
 		sigqueue_free(p, q);
 	}
-	info->si_signo = signo;
-	return signo;
+	return info->si_signo = signo;
 }
 
 int signal_dequeue(uint64_t mask, struct siginfo *info)

@@ -61,45 +61,40 @@ uint64_t process_time(const struct process *p)
 	return ns;
 }
 
-static int clock_read(int clock, uint64_t *ns)
+/* TIME_FOREVER if there is no such clock. */
+static uint64_t clock_read(int clock)
 {
 	switch (clock) {
 	case CLOCK_REALTIME:
 	case CLOCK_REALTIME_COARSE:
-		*ns = clock_realtime();
-		return 0;
+		return clock_realtime();
 	case CLOCK_MONOTONIC:
 	case CLOCK_MONOTONIC_RAW:
 	case CLOCK_MONOTONIC_COARSE:
 	case CLOCK_BOOTTIME:
-		*ns = clock_monotonic();
-		return 0;
+		return clock_monotonic();
 	case CLOCK_PROCESS_CPUTIME_ID:
-		*ns = process_time(current->proc);
-		return 0;
+		return process_time(current->proc);
 	case CLOCK_THREAD_CPUTIME_ID:
 		thread_account(current);
-		*ns = current->cpu_time;
-		return 0;
+		return current->cpu_time;
 	default:
-		return -EINVAL;
+		return TIME_FOREVER;
 	}
 }
 
 int64_t sys_clock_gettime(int clock, struct timespec *uts)
 {
-	uint64_t ns;
-	int ret = clock_read(clock, &ns);
+	uint64_t ns = clock_read(clock);
 
-	return ret ? ret : put_user(ns_timespec(ns), uts);
+	return ns == TIME_FOREVER ? -EINVAL : put_user(ns_timespec(ns), uts);
 }
 
 int64_t sys_clock_getres(int clock, struct timespec *uts)
 {
-	uint64_t ns;
-	int ret = clock_read(clock, &ns);
-
-	return ret || !uts ? ret : put_user(ns_timespec(1), uts);
+	if (clock_read(clock) == TIME_FOREVER)
+		return -EINVAL;
+	return uts ? put_user(ns_timespec(1), uts) : 0;
 }
 
 int64_t sys_clock_settime(int clock, const struct timespec *uts)

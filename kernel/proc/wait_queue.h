@@ -35,12 +35,7 @@ int wait_on(struct wait_queue *wq, uint64_t deadline);
 #define wait_event(wq, cond)						\
 	({								\
 		int __r = 0;						\
-		while (!(cond)) {					\
-			if (wait_on((wq), TIME_FOREVER) == -EINTR) {	\
-				if (!(cond))				\
-					__r = -ERESTARTSYS;		\
-				break;					\
-			}						\
-		}							\
-		__r;							\
+		while (!(cond) && !__r)					\
+			__r = wait_on((wq), TIME_FOREVER);		\
+		__r && !(cond) ? -ERESTARTSYS : 0;			\
 	})

@@ -1,16 +1,12 @@
 /* System calls about processes, threads, signals, time and identity (proc/). */
 #pragma once
 
-#include "abi/time.h"
+#include "abi/resource.h"
+#include "abi/signal.h"
 #include "lib/types.h"
 
-struct ksigaction;
 struct proc_info;
-struct rlimit;
-struct rusage;
 struct sched_param;
-struct sigaltstack;
-struct siginfo;
 struct sysinfo;
 struct tms;
 struct utsname;
