@@ -1,10 +1,5 @@
 /* The sorted array of areas of an address space: search, insert, split, join. */
-#include "mm/area.h"
-
-#include "abi/errno.h"
-#include "lib/string.h"
-#include "mm/memobj.h"
-#include "mm/slab.h"
+#include "mm/mm_impl.h"
 
 /* Below the stack, with room for its guard. */
 #define MMAP_TOP (STACK_TOP - STACK_SIZE - (1ull << 20))
@@ -81,7 +76,7 @@ void area_insert(struct mm *mm, struct area a)
 	area_join(mm, i);
 }
 
-void area_split(struct mm *mm, uint64_t addr)
+static void split_at(struct mm *mm, uint64_t addr)
 {
 	uint32_t i = area_index(mm, addr);
 	struct area upper;
@@ -95,6 +90,17 @@ void area_split(struct mm *mm, uint64_t addr)
 		memobj_get(upper.obj);
 	mm->areas[i].end = addr;
 	insert_at(mm, i + 1, &upper);
+}
+
+int area_split(struct mm *mm, uint64_t start, uint64_t end)
+{
+	int err = area_reserve(mm, 2);
+
+	if (err)
+		return err;
+	split_at(mm, start);
+	split_at(mm, end);
+	return 0;
 }
 
 uint64_t area_find_gap(const struct mm *mm, uint64_t len)

@@ -3,13 +3,7 @@
  * handler, by user copies that meet a missing page, and for pages of a caller
  * that a server reads or writes.
  */
-#include "abi/errno.h"
-#include "abi/mman.h"
-#include "lib/string.h"
-#include "mm/area.h"
-#include "mm/frame.h"
-#include "mm/memobj.h"
-#include "mm/pte.h"
+#include "mm/mm_impl.h"
 
 #define FAULT_AROUND 16		/* pages of an object mapped with the one touched */
 

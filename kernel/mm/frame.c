@@ -18,7 +18,6 @@ struct frame {
 	uint32_t next, prev;		/* free list, frame numbers */
 	uint8_t order;			/* of the free block that starts here, or NOT_FREE */
 	uint8_t managed;
-	uint16_t pad;
 };
 
 static struct frame *frames;
@@ -82,12 +81,9 @@ uint64_t frame_map_bytes(paddr_t end_of_memory)
 
 void frame_add_range(paddr_t start, paddr_t end)
 {
-	for (paddr_t pa = start; pa < end; pa += PAGE_SIZE) {
-		frames[pa >> PAGE_SHIFT].managed = 1;
-		frames[pa >> PAGE_SHIFT].count = 1;
-		total++;
+	frame_claim_range(start, end);
+	for (paddr_t pa = start; pa < end; pa += PAGE_SIZE)
 		frame_put(pa);
-	}
 }
 
 void frame_claim_range(paddr_t start, paddr_t end)

@@ -2,12 +2,7 @@
  * Memory objects: memfd_create(), the root file system's contents, DMA memory,
  * device windows.  The files on them are memobj_file.c's.
  */
-#include "mm/memobj.h"
-
-#include "abi/errno.h"
-#include "lib/string.h"
-#include "mm/frame.h"
-#include "mm/slab.h"
+#include "mm/mm_impl.h"
 
 #define MAX_PAGES (1ull << 19)	/* 2 GiB an object: one kmalloc holds the page array */
 
@@ -93,18 +88,6 @@ struct memobj *memobj_create_device(paddr_t base, uint64_t size)
 	return obj;
 }
 
-struct memobj *memobj_create_claimed(paddr_t base, uint64_t size)
-{
-	struct memobj *obj = memobj_create(size);
-
-	if (!obj)
-		return NULL;
-	obj->kind = MEMOBJ_PINNED;
-	for (uint64_t i = 0; i < pages_of(size); i++)
-		obj->pages[i] = base + i * PAGE_SIZE;
-	return obj;
-}
-
 struct memobj *memobj_get(struct memobj *obj)
 {
 	obj->refs++;
@@ -173,50 +156,4 @@ int memobj_resize(struct memobj *obj, uint64_t size)
 	}
 	obj->size = size;
 	return 0;
-}
-
-/* The part of [off, off + n) that lies in one page: its address and length. */
-static char *page_piece(struct memobj *obj, uint64_t off, uint64_t n, uint64_t *len)
-{
-	uint64_t in_page = off & ~PAGE_MASK;
-	paddr_t pa;
-
-	if (memobj_frame(obj, off >> PAGE_SHIFT, &pa))
-		return NULL;
-	*len = MIN(n, PAGE_SIZE - in_page);
-	return (char *)phys_to_virt(pa) + in_page;
-}
-
-int64_t memobj_read(struct memobj *obj, uint64_t off, void *buf, size_t n)
-{
-	uint64_t done = 0, len;
-
-	if (obj->kind == MEMOBJ_DEVICE)
-		return -EINVAL;
-	n = off < obj->size ? MIN(n, obj->size - off) : 0;
-	for (; done < n; done += len) {
-		char *piece = page_piece(obj, off + done, n - done, &len);
-
-		if (!piece)
-			return done ? (int64_t)done : -ENOMEM;
-		memcpy((char *)buf + done, piece, len);
-	}
-	return (int64_t)done;
-}
-
-int64_t memobj_write(struct memobj *obj, uint64_t off, const void *buf, size_t n)
-{
-	uint64_t done = 0, len;
-
-	if (obj->kind == MEMOBJ_DEVICE)
-		return -EINVAL;
-	n = off < obj->size ? MIN(n, obj->size - off) : 0;
-	for (; done < n; done += len) {
-		char *piece = page_piece(obj, off + done, n - done, &len);
-
-		if (!piece)
-			return done ? (int64_t)done : -ENOMEM;
-		memcpy(piece, (const char *)buf + done, len);
-	}
-	return (int64_t)done;
 }

@@ -25,8 +25,6 @@ struct memobj {
 struct memobj *memobj_create(uint64_t size);
 struct memobj *memobj_create_pinned(uint64_t size);
 struct memobj *memobj_create_device(paddr_t base, uint64_t size);
-/* Boot: pinned, on frames that were claimed with frame_claim_range(); frees them in the end. */
-struct memobj *memobj_create_claimed(paddr_t base, uint64_t size);
 struct memobj *memobj_get(struct memobj *obj);
 void memobj_put(struct memobj *obj);
 
@@ -35,12 +33,12 @@ void memobj_put(struct memobj *obj);
 int memobj_frame(struct memobj *obj, uint64_t index, paddr_t *pa) __must_check;
 /* ANON only. Shrinking frees frames (mappings of them keep theirs). */
 int memobj_resize(struct memobj *obj, uint64_t size) __must_check;
-/* Kernel access; returns bytes (short at the end), or -ENOMEM. */
-int64_t memobj_read(struct memobj *obj, uint64_t off, void *buf, size_t n);
-int64_t memobj_write(struct memobj *obj, uint64_t off, const void *buf, size_t n);
 
 /* Files on memory objects (read, write, lseek, ftruncate, fstat, mmap). memobj_file()
  * consumes the caller's reference when it succeeds; NULL when memory is out. */
+/* Kernel access; returns bytes (short at the end), or -ENOMEM. */
+int64_t memobj_read(struct memobj *obj, uint64_t off, void *buf, size_t n);
+int64_t memobj_write(struct memobj *obj, uint64_t off, const void *buf, size_t n);
 struct file *memobj_file(struct memobj *obj, uint32_t f_flags);
 /* The object of such a file, borrowed, or NULL if it is another kind of file. */
 struct memobj *memobj_of(const struct file *file);

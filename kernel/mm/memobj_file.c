@@ -1,58 +1,69 @@
 /* Files on memory objects: what memfd_create() and the hardware calls return. */
-#include "abi/errno.h"
-#include "abi/fcntl.h"
 #include "fs/file.h"
-#include "lib/string.h"
-#include "mm/frame.h"
-#include "mm/memobj.h"
+#include "mm/mm_impl.h"
 
-static int64_t file_copy(struct file *file, const struct iov_iter *it, uint64_t *pos, bool write)
+/* Between a stream and the object from off on, so far as it goes: bytes, or -errno. */
+static int64_t copy(struct memobj *obj, const struct iov_iter *it, uint64_t off, bool write)
 {
-	struct memobj *obj = file->private_data;
-	size_t n = *pos < obj->size ? MIN(it->total, obj->size - *pos) : 0;
-	size_t done = 0;
+	size_t n = off < obj->size ? MIN(it->total, obj->size - off) : 0, done = 0, len;
 
-	while (done < n) {
-		uint64_t off = *pos & ~PAGE_MASK;
-		size_t len = MIN(n - done, PAGE_SIZE - off);
-		paddr_t pa;
-		int err = memobj_frame(obj, *pos >> PAGE_SHIFT, &pa);
+	if (obj->kind == MEMOBJ_DEVICE)
+		return -EINVAL;
+	for (; done < n; done += len) {
+		uint64_t in_page = (off + done) & ~PAGE_MASK;
+		paddr_t pa = 0;
+		int err = memobj_frame(obj, (off + done) >> PAGE_SHIFT, &pa);
+		char *at = (char *)phys_to_virt(pa) + in_page;
 
+		len = MIN(n - done, PAGE_SIZE - in_page);
 		if (!err)
-			err = write ? iter_copy_from(it, NULL, done, (char *)phys_to_virt(pa) + off, len) :
-				      iter_copy_to(it, NULL, done, (char *)phys_to_virt(pa) + off, len);
+			err = write ? iter_copy_from(it, NULL, done, at, len) :
+				      iter_copy_to(it, NULL, done, at, len);
 		if (err)
 			return done ? (int64_t)done : err;
-		done += len;
-		*pos += len;
 	}
 	return (int64_t)done;
 }
 
+int64_t memobj_read(struct memobj *obj, uint64_t off, void *buf, size_t n)
+{
+	struct ioseg seg;
+	struct iov_iter to = iter_kernel(&seg, buf, n);
+
+	return copy(obj, &to, off, false);
+}
+
+int64_t memobj_write(struct memobj *obj, uint64_t off, const void *buf, size_t n)
+{
+	struct ioseg seg;
+	struct iov_iter from = iter_kernel(&seg, buf, n);
+
+	return copy(obj, &from, off, true);
+}
+
 static int64_t memobj_file_read(struct file *file, const struct iov_iter *to, uint64_t *pos)
 {
-	struct memobj *obj = file->private_data;
+	int64_t n = copy(file->private_data, to, *pos, false);
 
-	return obj->kind == MEMOBJ_DEVICE ? -EINVAL : file_copy(file, to, pos, false);
+	*pos += n > 0 ? (uint64_t)n : 0;
+	return n;
 }
 
 static int64_t memobj_file_write(struct file *file, const struct iov_iter *from, uint64_t *pos)
 {
 	struct memobj *obj = file->private_data;
+	int64_t n = 0;
 
-	if (obj->kind == MEMOBJ_DEVICE)
-		return -EINVAL;
 	if (file->f_flags & O_APPEND)
 		*pos = obj->size;
 	if (*pos + from->total < *pos)
 		return -EFBIG;
-	if (obj->kind == MEMOBJ_ANON && *pos + from->total > obj->size) {
-		int err = memobj_resize(obj, *pos + from->total);
-
-		if (err)
-			return err;
-	}
-	return file_copy(file, from, pos, true);
+	if (obj->kind == MEMOBJ_ANON && *pos + from->total > obj->size)
+		n = memobj_resize(obj, *pos + from->total);
+	if (!n)
+		n = copy(obj, from, *pos, true);
+	*pos += n > 0 ? (uint64_t)n : 0;
+	return n;
 }
 
 static int64_t memobj_file_lseek(struct file *file, int64_t off, int whence)

@@ -5,16 +5,7 @@
  * A page table entry that is not zero owns a reference on its frame (unless it is
  * a device's), whether or not it is present: PROT_NONE clears only the P bit.
  */
-#include "mm/mm.h"
-
-#include "abi/errno.h"
-#include "abi/mman.h"
-#include "lib/string.h"
-#include "mm/area.h"
-#include "mm/frame.h"
-#include "mm/memobj.h"
-#include "mm/pte.h"
-#include "mm/slab.h"
+#include "mm/mm_impl.h"
 #include "x86/cpu.h"
 
 void pte_for_each(struct mm *mm, uint64_t start, uint64_t end,
@@ -31,6 +22,7 @@ void pte_for_each(struct mm *mm, uint64_t start, uint64_t end,
 	}
 }
 
+/* Drops a frame and clears its entry (no TLB flush). */
 static void clear_one(struct mm *mm, uint64_t va, uint64_t *pte, void *arg)
 {
 	(void)va;
@@ -39,11 +31,6 @@ static void clear_one(struct mm *mm, uint64_t va, uint64_t *pte, void *arg)
 		frame_put(*pte & PTE_ADDR);
 	*pte = 0;
 	mm->rss -= PAGE_SIZE;
-}
-
-void pte_clear_range(struct mm *mm, uint64_t start, uint64_t end)
-{
-	pte_for_each(mm, start, end, clear_one, NULL);
 }
 
 uint64_t area_cost(const struct area *a)
@@ -76,11 +63,10 @@ struct mm *mm_create(void)
 		return NULL;
 	mm->refs = 1;
 	mm->pml4 = pml4_create();
-	if (!mm->pml4) {
-		kfree(mm);
-		return NULL;
-	}
-	return mm;
+	if (mm->pml4)
+		return mm;
+	kfree(mm);
+	return NULL;
 }
 
 struct mm *mm_get(struct mm *mm)
@@ -94,7 +80,7 @@ void mm_put(struct mm *mm)
 	if (!mm || --mm->refs)
 		return;
 	for (uint32_t i = 0; i < mm->nareas; i++)
-		pte_clear_range(mm, mm->areas[i].start, mm->areas[i].end);
+		pte_for_each(mm, mm->areas[i].start, mm->areas[i].end, clear_one, NULL);
 	while (mm->nareas)
 		area_remove(mm, mm->nareas - 1);
 	kfree(mm->areas);
@@ -143,21 +129,6 @@ static void fork_one(struct mm *mm, uint64_t va, uint64_t *pte, void *arg)
 	f->child->rss += PAGE_SIZE;
 }
 
-static int fork_areas(struct mm *mm, struct mm *child)
-{
-	int err = area_reserve(child, mm->nareas);
-
-	if (err)
-		return err;
-	for (uint32_t i = 0; i < mm->nareas; i++) {
-		child->areas[i] = mm->areas[i];
-		if (child->areas[i].obj)
-			memobj_get(child->areas[i].obj);
-	}
-	child->nareas = mm->nareas;
-	return 0;
-}
-
 struct mm *mm_fork(struct mm *mm)
 {
 	struct mm *child = mm_create();
@@ -171,13 +142,15 @@ struct mm *mm_fork(struct mm *mm)
 	child->brk_start = mm->brk_start;
 	child->brk = mm->brk;
 	child->vsize = mm->vsize;
-	if (!mm_promise(child, cost) || fork_areas(mm, child)) {
-		mm_put(child);
-		return NULL;
-	}
-	for (uint32_t i = 0; i < mm->nareas; i++) {
-		f.shared = mm->areas[i].shared;
-		pte_for_each(mm, mm->areas[i].start, mm->areas[i].end, fork_one, &f);
+	f.failed = !mm_promise(child, cost) || area_reserve(child, mm->nareas);
+	for (uint32_t i = 0; i < mm->nareas && !f.failed; i++) {
+		struct area *a = &child->areas[child->nareas++];
+
+		*a = mm->areas[i];
+		if (a->obj)
+			memobj_get(a->obj);
+		f.shared = a->shared;
+		pte_for_each(mm, a->start, a->end, fork_one, &f);
 	}
 	tlb_flush_range(mm, 0, USER_END);
 	if (f.failed) {
@@ -200,11 +173,21 @@ static bool range_ok(uint64_t addr, uint64_t len)
 	       addr <= USER_END - len;
 }
 
+static bool range_mapped(struct mm *mm, uint64_t addr, uint64_t end)
+{
+	for (; addr < end; addr = mm->areas[area_index(mm, addr)].end)
+		if (!mm_find(mm, addr))
+			return false;
+	return true;
+}
+
 static int choose_place(struct mm *mm, uint64_t *addr, uint64_t len, bool fixed)
 {
 	if (fixed) {
+		if (*addr & ~PAGE_MASK)
+			return -EINVAL;
 		if (!range_ok(*addr, len))
-			return *addr & ~PAGE_MASK ? -EINVAL : -ENOMEM;
+			return *addr < USER_MIN ? -EPERM : -ENOMEM;
 		return mm_unmap(mm, *addr, len);
 	}
 	*addr = ALIGN_DOWN(*addr, PAGE_SIZE);
@@ -252,16 +235,14 @@ int mm_unmap(struct mm *mm, uint64_t addr, uint64_t len)
 	end = addr + len;
 	if (area_range_free(mm, addr, end))
 		return 0;
-	err = area_reserve(mm, 2);
+	err = area_split(mm, addr, end);
 	if (err)
 		return err;
-	area_split(mm, addr);
-	area_split(mm, end);
 	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end;) {
 		struct area *a = &mm->areas[i];
 		uint64_t rss = mm->rss, cost = area_cost(a);
 
-		pte_clear_range(mm, a->start, a->end);
+		pte_for_each(mm, a->start, a->end, clear_one, NULL);
 		mm->vsize -= a->end - a->start;
 		rss = (rss - mm->rss) >> PAGE_SHIFT;
 		mm_unpromise(mm, cost > rss ? cost - rss : 0);
@@ -315,15 +296,11 @@ int mm_protect(struct mm *mm, uint64_t addr, uint64_t len, uint32_t prot)
 	if (!range_ok(addr, len))
 		return addr & ~PAGE_MASK ? -EINVAL : -ENOMEM;
 	end = addr + len;
-	for (uint64_t at = addr; at < end; at = mm->areas[area_index(mm, at)].end)
-		if (!mm_find(mm, at))
-			return -ENOMEM;
-	err = area_reserve(mm, 2);
-	if (err)
-		return err;
-	area_split(mm, addr);
-	area_split(mm, end);
-	err = set_prot(mm, addr, end, prot);
+	if (!range_mapped(mm, addr, end))
+		return -ENOMEM;
+	err = area_split(mm, addr, end);
+	if (!err)
+		err = set_prot(mm, addr, end, prot);
 	if (err)
 		return err;
 	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start <= end;)
@@ -343,9 +320,10 @@ int mm_discard(struct mm *mm, uint64_t addr, uint64_t len)
 		return -EINVAL;
 	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end; i++)
 		if (!mm->areas[i].shared)
-			pte_clear_range(mm, MAX(addr, mm->areas[i].start), MIN(end, mm->areas[i].end));
+			pte_for_each(mm, MAX(addr, mm->areas[i].start), MIN(end, mm->areas[i].end),
+				     clear_one, NULL);
 	tlb_flush_range(mm, addr, end);
-	return 0;
+	return range_mapped(mm, addr, end) ? 0 : -ENOMEM;
 }
 
 uint64_t mm_brk(struct mm *mm, uint64_t brk)

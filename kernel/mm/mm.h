@@ -49,13 +49,13 @@ void mm_switch(struct mm *mm);
 /*
  * Maps len bytes. *addr is the place if fixed is set (what was there goes), else
  * a hint; the place chosen is stored in it. Takes its own reference on obj.
- * prot PROT_*; -EINVAL, -ENOMEM.
+ * prot PROT_*; -EINVAL, -EPERM (below USER_MIN), -EOVERFLOW, -ENOMEM.
  */
 int mm_map(struct mm *mm, uint64_t *addr, uint64_t len, uint32_t prot, bool shared, bool fixed,
 	   struct memobj *obj, uint64_t off) __must_check;
 int mm_unmap(struct mm *mm, uint64_t addr, uint64_t len) __must_check;
 int mm_protect(struct mm *mm, uint64_t addr, uint64_t len, uint32_t prot) __must_check;
-/* madvise(MADV_DONTNEED): drops the pages of private anonymous areas. */
+/* madvise(MADV_DONTNEED): drops the pages of private areas; -ENOMEM if there were holes. */
 int mm_discard(struct mm *mm, uint64_t addr, uint64_t len) __must_check;
 int mm_remap(struct mm *mm, uint64_t old, uint64_t old_len, uint64_t new_len, uint32_t flags,
 	     uint64_t *addr) __must_check;

@@ -4,12 +4,8 @@
  * Kernel text is read-only, read-only data and everything writable is not
  * executable; the direct map is neither executable nor a user's.
  */
-#include "mm/page_table.h"
-
 #include "lib/printk.h"
-#include "lib/string.h"
-#include "mm/frame.h"
-#include "mm/mm.h"
+#include "mm/mm_impl.h"
 #include "x86/apic.h"
 #include "x86/cpu.h"
 
@@ -51,64 +47,43 @@ uint64_t *pte_lookup(paddr_t pml4, uint64_t va, bool create)
 	return walk(pml4, va, 0, create ? PTE_P | PTE_W | PTE_U : 0);
 }
 
-static void map_kernel(uint64_t va, paddr_t pa, uint64_t bits)
-{
-	uint64_t *pte = walk(kernel_pml4, va, 0, PTE_P | PTE_W);
-
-	if (!pte)
-		panic("no memory for the kernel's page table");
-	*pte = pa | bits;
-}
-
 static void map_image(void)
 {
 	for (char *p = kernel_text_start; p < kernel_end; p += PAGE_SIZE) {
-		uint64_t bits = PTE_P | PTE_G;
+		uint64_t *pte = walk(kernel_pml4, (uint64_t)p, 0, PTE_P | PTE_W);
 
-		if (p >= kernel_text_end)
-			bits |= PTE_NX;
-		if (p >= kernel_rodata_end)
-			bits |= PTE_W;
-		map_kernel((uint64_t)p, (uint64_t)p - KERNEL_BASE, bits);
+		if (!pte)
+			panic("no memory for the kernel's page table");
+		*pte = ((uint64_t)p - KERNEL_BASE) | PTE_P | PTE_G |
+		       (p >= kernel_text_end ? PTE_NX : 0) | (p >= kernel_rodata_end ? PTE_W : 0);
 	}
 }
 
-static void map_direct(paddr_t end)
+static void map_direct(paddr_t start, paddr_t end, uint64_t bits)
 {
-	for (paddr_t pa = 0; pa < end; pa += PAGE_2M) {
+	for (paddr_t pa = ALIGN_DOWN(start, PAGE_2M); pa < end; pa += PAGE_2M) {
 		uint64_t *pde = walk(kernel_pml4, DIRECT_MAP + pa, 1, PTE_P | PTE_W);
 
 		if (!pde)
 			panic("no memory for the direct map");
-		*pde = pa | PTE_P | PTE_W | PTE_NX | PTE_PS | PTE_G;
+		*pde = pa | PTE_P | PTE_W | PTE_NX | PTE_PS | PTE_G | bits;
+		invlpg(DIRECT_MAP + pa);
 	}
 }
 
+/* The two entries of the upper half that this makes are all that there ever are: every
+ * address space shares them. */
 void paging_init(paddr_t end_of_memory)
 {
 	kernel_pml4 = frame_alloc_zeroed();
-	/* All upper tables now, so that every address space can share them for ever. */
-	for (int i = 256; i < 512; i++) {
-		uint64_t *entry = (uint64_t *)phys_to_virt(kernel_pml4) + i;
-
-		if (i == (int)index_of(DIRECT_MAP, 3) || i == 511)
-			*entry = frame_alloc_zeroed() | PTE_P | PTE_W;
-	}
-	map_direct(end_of_memory);
+	map_direct(0, end_of_memory, 0);
 	map_image();
 	paging_load(kernel_pml4);
 }
 
 volatile void *paging_map_device(paddr_t pa, uint64_t len)
 {
-	for (paddr_t p = ALIGN_DOWN(pa, PAGE_2M); p < pa + len; p += PAGE_2M) {
-		uint64_t *pde = walk(kernel_pml4, DIRECT_MAP + p, 1, PTE_P | PTE_W);
-
-		if (!pde)
-			panic("no memory to map a device");
-		*pde = p | PTE_P | PTE_W | PTE_NX | PTE_PS | PTE_PCD | PTE_PWT;
-		invlpg(DIRECT_MAP + p);
-	}
+	map_direct(pa, pa + len, PTE_PCD | PTE_PWT);
 	return phys_to_virt(pa);
 }
 

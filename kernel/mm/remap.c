@@ -1,10 +1,5 @@
 /* mremap: grows, shrinks or moves a mapping with its pages. */
-#include "abi/errno.h"
-#include "abi/mman.h"
-#include "mm/area.h"
-#include "mm/frame.h"
-#include "mm/memobj.h"
-#include "mm/pte.h"
+#include "mm/mm_impl.h"
 
 struct move {
 	int64_t distance;

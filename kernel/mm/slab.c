@@ -13,11 +13,9 @@
 
 #define SLAB_MAX	2000
 #define MAX_CACHES	48
-#define LARGE_MAGIC	0x6c617267u
 #define SLAB_MAGIC	0x736c6162u
 
 struct kmem_cache {
-	const char *name;
 	uint32_t size, per_slab;
 	struct list_node partial;	/* slabs with a free object */
 	uint32_t nempty;
@@ -27,20 +25,15 @@ struct slab {				/* at the start of the frame */
 	uint32_t magic;
 	uint32_t used;
 	struct list_node node;		/* in cache->partial, or alone when full */
-	struct kmem_cache *cache;
-	void *free;			/* list through the objects' first word */
-};
-
-/* Large objects: the frames begin with this. */
-struct large {
-	uint32_t magic;
-	uint32_t order;
-	uint64_t pad;
+	struct kmem_cache *cache;	/* NULL: one large object of 2^order frames */
+	union {
+		void *free;		/* list through the objects' first word */
+		uint64_t order;
+	};
 };
 
 static struct kmem_cache caches[MAX_CACHES];
 static uint32_t ncaches;
-static uint64_t bytes_used;
 
 static const uint16_t class_size[] = { 16, 32, 64, 96, 128, 192, 256, 384, 512, 768, 1008, 1344, SLAB_MAX };
 static struct kmem_cache *class_cache[ARRAY_SIZE(class_size)];
@@ -51,7 +44,7 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size)
 
 	assert(ncaches < MAX_CACHES && size <= SLAB_MAX);
 	ncaches++;
-	c->name = name;
+	(void)name;
 	c->size = (uint32_t)ALIGN_UP(MAX(size, sizeof(void *)), 16);
 	c->per_slab = (PAGE_SIZE - sizeof(struct slab)) / c->size;
 	list_init(&c->partial);
@@ -98,7 +91,6 @@ void *kmem_cache_alloc(struct kmem_cache *c)
 		c->nempty--;
 	if (!s->free)
 		list_remove(&s->node);
-	bytes_used += c->size;
 	return memset(obj, 0, c->size);
 }
 
@@ -107,7 +99,6 @@ static void slab_free(struct slab *s, void *obj)
 	struct kmem_cache *c = s->cache;
 
 	assert(s->used > 0);
-	bytes_used -= c->size;
 	if (!s->free)
 		list_add(&c->partial, &s->node);
 	*(void **)obj = s->free;
@@ -124,53 +115,38 @@ static void slab_free(struct slab *s, void *obj)
 
 void kmem_cache_free(struct kmem_cache *c, void *obj)
 {
-	struct slab *s = (struct slab *)((uint64_t)obj & PAGE_MASK);
-
-	assert(s->magic == SLAB_MAGIC && s->cache == c);
-	slab_free(s, obj);
+	(void)c;
+	kfree(obj);
 }
 
 static void *large_alloc(size_t size)
 {
 	unsigned order = 0;
-	struct large *l;
+	struct slab *s;
 	paddr_t pa;
 
-	size += sizeof(*l);
-	while (PAGE_SIZE << order < size)
+	while (order <= FRAME_MAX_ORDER && PAGE_SIZE << order < size + sizeof(*s))
 		order++;
 	pa = order <= FRAME_MAX_ORDER ? frame_alloc(order) : 0;
 	if (!pa)
 		return NULL;
-	l = phys_to_virt(pa);
-	memset(l, 0, PAGE_SIZE << order);
-	l->magic = LARGE_MAGIC;
-	l->order = order;
-	bytes_used += PAGE_SIZE << order;
-	return l + 1;
-}
-
-static void large_free(struct large *l)
-{
-	uint32_t order = l->order;
-
-	bytes_used -= PAGE_SIZE << order;
-	for (uint32_t i = 0; i < 1u << order; i++)
-		frame_put(virt_to_phys(l) + i * PAGE_SIZE);
+	s = memset(phys_to_virt(pa), 0, PAGE_SIZE << order);
+	s->magic = SLAB_MAGIC;
+	s->order = order;
+	return s + 1;
 }
 
 void *kmalloc(size_t size)
 {
+	unsigned i = 0;
+
 	if (size > SLAB_MAX)
 		return large_alloc(size);
-	for (unsigned i = 0; i < ARRAY_SIZE(class_size); i++) {
-		if (size > class_size[i])
-			continue;
-		if (!class_cache[i])
-			class_cache[i] = kmem_cache_create("kmalloc", class_size[i]);
-		return kmem_cache_alloc(class_cache[i]);
-	}
-	return NULL;
+	while (size > class_size[i])
+		i++;
+	if (!class_cache[i])
+		class_cache[i] = kmem_cache_create("kmalloc", class_size[i]);
+	return kmem_cache_alloc(class_cache[i]);
 }
 
 void kfree(void *ptr)
@@ -179,15 +155,10 @@ void kfree(void *ptr)
 
 	if (!ptr)
 		return;
-	if (s->magic == LARGE_MAGIC && ptr == (struct large *)s + 1) {
-		large_free((struct large *)s);
-		return;
-	}
 	assert(s->magic == SLAB_MAGIC);
-	slab_free(s, ptr);
-}
-
-uint64_t slab_bytes_used(void)
-{
-	return bytes_used;
+	if (s->cache)
+		slab_free(s, ptr);
+	else
+		for (uint64_t i = 0, n = 1ull << s->order; i < n; i++)
+			frame_put(virt_to_phys(s) + i * PAGE_SIZE);
 }

@@ -5,14 +5,11 @@
 
 struct kmem_cache;
 
-/* size <= 2048. Caches live for ever. Objects come zeroed; NULL when memory is out. */
+/* size <= 2000. Caches live for ever. Objects come zeroed; NULL when memory is out. */
 struct kmem_cache *kmem_cache_create(const char *name, size_t size);
 void *kmem_cache_alloc(struct kmem_cache *cache);
 void kmem_cache_free(struct kmem_cache *cache, void *obj);
 
-/* Any size up to 4 MiB: size classes, above 2048 whole frames. Zeroed. NULL when out. */
+/* Any size up to 4 MiB: size classes, above 2000 whole frames. Zeroed. NULL when out. */
 void *kmalloc(size_t size);
 void kfree(void *ptr);	/* NULL is fine */
-
-/* Bytes in use by all caches, for the leak tests. */
-uint64_t slab_bytes_used(void);

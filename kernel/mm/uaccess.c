@@ -4,10 +4,7 @@
  */
 #include "mm/uaccess.h"
 
-#include "abi/errno.h"
-#include "lib/string.h"
-#include "mm/frame.h"
-#include "mm/mm.h"
+#include "mm/mm_impl.h"
 #include "proc/thread.h"
 #include "x86/usercopy.h"
 
@@ -24,22 +21,6 @@ int copy_from_user(void *dst, const void *uptr, size_t n)
 int copy_to_user(void *uptr, const void *src, size_t n)
 {
 	return access_ok((uint64_t)uptr, n) ? usercopy(uptr, src, n) : -EFAULT;
-}
-
-int clear_user(void *uptr, size_t n)
-{
-	static const char zeros[256];
-
-	while (n) {
-		size_t len = MIN(n, sizeof(zeros));
-		int err = copy_to_user(uptr, zeros, len);
-
-		if (err)
-			return err;
-		uptr = (char *)uptr + len;
-		n -= len;
-	}
-	return 0;
 }
 
 int64_t strncpy_from_user(char *dst, const char *uptr, size_t size)
@@ -76,15 +57,20 @@ struct cursor {
 	uint32_t access;
 };
 
+static void cursor_advance(struct cursor *c, size_t n)
+{
+	c->off += n;
+	while (c->seg < c->it->nseg && c->off >= c->it->seg[c->seg].len)
+		c->off -= c->it->seg[c->seg++].len;
+}
+
 static struct cursor cursor_at(const struct iov_iter *it, struct mm *mm, size_t off, uint32_t access)
 {
 	/* At boot init's memory is filled by the idle thread, which has none. */
 	struct mm *mine = current->proc ? current->proc->mm : NULL;
 	struct cursor c = { .it = it, .mm = mm == mine ? NULL : mm, .access = access };
 
-	while (c.seg < it->nseg && off >= it->seg[c.seg].len)
-		off -= it->seg[c.seg++].len;
-	c.off = off;
+	cursor_advance(&c, off);
 	return c;
 }
 
@@ -108,14 +94,6 @@ static void *cursor_piece(struct cursor *c, size_t *len)
 	return (char *)phys_to_virt(pa) + (at & ~PAGE_MASK);
 }
 
-static void cursor_advance(struct cursor *c, size_t n)
-{
-	c->off += n;
-	while (c->seg < c->it->nseg && c->off >= c->it->seg[c->seg].len) {
-		c->off -= c->it->seg[c->seg].len;
-		c->seg++;
-	}
-}
 
 int64_t iter_copy(const struct iov_iter *dst, struct mm *dst_mm, size_t dst_off,
 		  const struct iov_iter *src, struct mm *src_mm, size_t src_off, size_t n)

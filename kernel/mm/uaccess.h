@@ -11,7 +11,6 @@ struct mm;
 /* The current address space. 0 or -EFAULT (some bytes may have been copied). */
 int copy_from_user(void *dst, const void *uptr, size_t n) __must_check;
 int copy_to_user(void *uptr, const void *src, size_t n) __must_check;
-int clear_user(void *uptr, size_t n) __must_check;
 /* Copies a string with its NUL. Length without NUL; -ENAMETOOLONG if it does not fit
  * in size bytes; -EFAULT. */
 int64_t strncpy_from_user(char *dst, const char *uptr, size_t size) __must_check;

@@ -10,11 +10,6 @@ int64_t sys_mmap(uint64_t addr, uint64_t len, uint32_t prot, uint32_t flags, int
 int64_t sys_munmap(uint64_t addr, uint64_t len);
 int64_t sys_mprotect(uint64_t addr, uint64_t len, uint32_t prot);
 int64_t sys_madvise(uint64_t addr, uint64_t len, int advice);
-int64_t sys_mremap(uint64_t old, uint64_t old_len, uint64_t new_len, uint32_t flags, uint64_t addr);
-int64_t sys_brk(uint64_t brk), sys_munlockall(void);
-int64_t sys_msync(uint64_t addr, uint64_t len, uint32_t flags);
-int64_t sys_mlock(uint64_t addr, uint64_t len);
-int64_t sys_mlock2(uint64_t addr, uint64_t len, uint32_t flags);
-int64_t sys_munlock(uint64_t addr, uint64_t len);
-int64_t sys_mlockall(uint32_t flags);
+int64_t sys_mremap(uint64_t old, uint64_t old_len, uint64_t new_len, uint32_t flags);
+int64_t sys_brk(uint64_t brk);
 int64_t sys_memfd_create(const char *uname, uint32_t flags);

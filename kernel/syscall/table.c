@@ -20,6 +20,13 @@
 
 /* The table knows numbers only: arguments arrive as registers, whatever their types. */
 #define CALL(name) [SLOT(SYS_##name)] = (syscall_fn)(void *)sys_##name
+#define NOTHING(name) [SLOT(SYS_##name)] = (syscall_fn)(void *)sys_nothing
+
+/* The calls for which there is never anything to do. */
+static int64_t sys_nothing(void)
+{
+	return 0;
+}
 
 /* clang-format off */
 static const syscall_fn calls[] = {
@@ -45,9 +52,11 @@ static const syscall_fn calls[] = {
 	CALL(recvmsg), CALL(shutdown), CALL(bind), CALL(listen), CALL(getsockname),
 	CALL(getpeername), CALL(socketpair), CALL(setsockopt), CALL(getsockopt), CALL(accept4),
 	/* memory */
-	CALL(mmap), CALL(mprotect), CALL(munmap), CALL(brk), CALL(mremap), CALL(msync),
-	CALL(madvise), CALL(mlock), CALL(munlock), CALL(mlockall), CALL(munlockall),
-	CALL(memfd_create), CALL(mlock2),
+	CALL(mmap), CALL(mprotect), CALL(munmap), CALL(brk), CALL(mremap), CALL(madvise),
+	CALL(memfd_create),
+	/* Nothing is ever paged out, and shared pages are their object's own. */
+	NOTHING(msync), NOTHING(mlock), NOTHING(munlock), NOTHING(mlockall),
+	NOTHING(munlockall), NOTHING(mlock2),
 	/* processes, signals, time */
 	CALL(rt_sigaction), CALL(rt_sigprocmask), CALL(rt_sigreturn), CALL(sched_yield),
 	CALL(pause), CALL(nanosleep), CALL(getitimer), CALL(alarm), CALL(setitimer), CALL(getpid),

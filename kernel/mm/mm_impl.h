@@ -1,7 +1,19 @@
-/* The sorted array of areas of an address space; private to mm/. */
+/* What the files of mm/ share: areas and runs over page table entries; private to mm/. */
 #pragma once
 
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/mman.h"
+#include "lib/string.h"
+#include "mm/frame.h"
+#include "mm/memobj.h"
 #include "mm/mm.h"
+#include "mm/page_table.h"
+#include "mm/slab.h"
+
+/* Calls fn for each non-zero entry in [start, end); skips holes by whole tables. */
+void pte_for_each(struct mm *mm, uint64_t start, uint64_t end,
+		  void (*fn)(struct mm *mm, uint64_t va, uint64_t *pte, void *arg), void *arg);
 
 /* Index of the first area that ends after addr (nareas if none). */
 uint32_t area_index(const struct mm *mm, uint64_t addr);
@@ -10,8 +22,8 @@ int area_reserve(struct mm *mm, uint32_t more) __must_check;
 /* Inserts a (room must be reserved), joining it with equal neighbours. Consumes a's obj
  * reference. */
 void area_insert(struct mm *mm, struct area a);
-/* Makes addr a border between areas (room for one more must be reserved). */
-void area_split(struct mm *mm, uint64_t addr);
+/* Makes start and end borders between areas: 0 or -ENOMEM. */
+int area_split(struct mm *mm, uint64_t start, uint64_t end) __must_check;
 /* Joins area i with the one before it if they are alike; true if it did. */
 bool area_join(struct mm *mm, uint32_t i);
 /* Removes area i from the array and drops its object. */
