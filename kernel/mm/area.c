@@ -26,11 +26,9 @@ int area_reserve(struct mm *mm, uint32_t more)
 
 	if (mm->nareas + more <= mm->room)
 		return 0;
-	areas = kmalloc(room * sizeof(*areas));
+	areas = krealloc(mm->areas, mm->nareas * sizeof(*areas), room * sizeof(*areas));
 	if (!areas)
 		return -ENOMEM;
-	memcpy(areas, mm->areas, mm->nareas * sizeof(*areas));
-	kfree(mm->areas);
 	mm->areas = areas;
 	mm->room = room;
 	return 0;

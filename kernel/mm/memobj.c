@@ -32,11 +32,9 @@ static int reserve_pages(struct memobj *obj, uint64_t npages)
 		return -EFBIG;
 	while (room < npages)
 		room *= 2;
-	pages = kmalloc(room * sizeof(paddr_t));
+	pages = krealloc(obj->pages, obj->room * sizeof(*pages), room * sizeof(*pages));
 	if (!pages)
 		return -ENOMEM;
-	memcpy(pages, obj->pages, obj->room * sizeof(paddr_t));
-	kfree(obj->pages);
 	obj->pages = pages;
 	obj->room = room;
 	return 0;

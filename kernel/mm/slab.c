@@ -21,7 +21,7 @@ struct kmem_cache {
 	uint32_t nempty;
 };
 
-struct slab {				/* at the start of the frame */
+struct slab {				/* at the start of the frame; objects are 16-aligned */
 	uint32_t magic;
 	uint32_t used;
 	struct list_node node;		/* in cache->partial, or alone when full */
@@ -30,7 +30,7 @@ struct slab {				/* at the start of the frame */
 		void *free;		/* list through the objects' first word */
 		uint64_t order;
 	};
-};
+} __attribute__((aligned(16)));
 
 static struct kmem_cache caches[MAX_CACHES];
 static uint32_t ncaches;
@@ -147,6 +147,17 @@ void *kmalloc(size_t size)
 	if (!class_cache[i])
 		class_cache[i] = kmem_cache_create("kmalloc", class_size[i]);
 	return kmem_cache_alloc(class_cache[i]);
+}
+
+void *krealloc(void *ptr, size_t used, size_t size)
+{
+	void *new = kmalloc(size);
+
+	if (new && ptr) {
+		memcpy(new, ptr, used);
+		kfree(ptr);
+	}
+	return new;
 }
 
 void kfree(void *ptr)

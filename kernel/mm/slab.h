@@ -12,4 +12,7 @@ void kmem_cache_free(struct kmem_cache *cache, void *obj);
 
 /* Any size up to 4 MiB: size classes, above 2000 whole frames. Zeroed. NULL when out. */
 void *kmalloc(size_t size);
+/* A larger block with the first `used` bytes of ptr (NULL: none), which is freed; NULL when
+ * memory is out (ptr stays). */
+void *krealloc(void *ptr, size_t used, size_t size);
 void kfree(void *ptr);	/* NULL is fine */
