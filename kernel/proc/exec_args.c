@@ -30,11 +30,12 @@ static int add_string(struct exec_args *args, const char *str, bool user)
 
 	while (n == -ENAMETOOLONG && !ret) {
 		size_t left = args->room - args->len;
+		char *to = args->buf + args->len;
 
 		if (left && user)
-			n = strncpy_from_user(args->buf + args->len, str, MIN(left, EXEC_STRING_MAX));
+			n = strncpy_from_user(to, str, MIN(left, EXEC_STRING_MAX));
 		else if (left && strlen(str) < left)
-			n = (int64_t)strlcpy(args->buf + args->len, str, left);
+			n = (int64_t)strlcpy(to, str, left);
 		if (n == -ENAMETOOLONG)
 			ret = left >= EXEC_STRING_MAX ? -E2BIG : grow(args);
 	}

@@ -193,21 +193,23 @@ int64_t sys_futex(uint64_t uaddr, int op, uint32_t val, const struct timespec *u
  * or leaving it. */
 static void robust_release(struct thread *t, uint64_t uaddr, bool pending)
 {
-	uint32_t *word, old;
+	uint32_t *word, old, new;
 	struct futex_key key;
 	paddr_t pa;
+	bool mine;
 
 	if (futex_key(uaddr, false, &key) || mm_frame(t->proc->mm, uaddr, FAULT_WRITE, &pa))
 		return;
 	/* Through the direct map: in one step against programs on other processors. */
 	word = (uint32_t *)((char *)phys_to_virt(pa) + (uaddr & ~PAGE_MASK));
 	old = __atomic_load_n(word, __ATOMIC_SEQ_CST);
-	while ((old & FUTEX_TID_MASK) == (uint32_t)t->tid)
-		if (__atomic_compare_exchange_n(word, &old, (old & FUTEX_WAITERS) | FUTEX_OWNER_DIED,
-						false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
-			break;
+	do {
+		mine = (old & FUTEX_TID_MASK) == (uint32_t)t->tid;
+		new = (old & FUTEX_WAITERS) | FUTEX_OWNER_DIED;
+	} while (mine && !__atomic_compare_exchange_n(word, &old, new, false, __ATOMIC_SEQ_CST,
+						      __ATOMIC_SEQ_CST));
 	/* Died between the unlock and the wake-up: wake somebody in its place. */
-	if ((old & FUTEX_TID_MASK) == (uint32_t)t->tid ? old & FUTEX_WAITERS : pending && !old)
+	if (mine ? old & FUTEX_WAITERS : pending && !old)
 		wake_one(&key);
 }
 

@@ -5,8 +5,8 @@
 
 #define TIME_FOREVER	(~0ull)
 
-/* Embedded in its owner. Starting and stopping are O(log n) on average. The callback runs in the timer interrupt
- * under the kernel lock, once, and may start the timer again. */
+/* Embedded in its owner. Starting and stopping are O(log n) on average. The callback runs in
+ * the timer interrupt under the kernel lock, once, and may start the timer again. */
 struct ktimer {
 	uint64_t deadline;	/* ns of clock_monotonic() */
 	void (*func)(struct ktimer *timer);

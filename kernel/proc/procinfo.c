@@ -117,8 +117,8 @@ static int64_t read_log(char *ubuf, int len)
 	return ret ? ret : (int64_t)n;
 }
 
-/* Not done: SYSLOG_ACTION_READ, what goes with it, and the clearing actions; the log is a ring that nobody
- * consumes. */
+/* Not done: SYSLOG_ACTION_READ, what goes with it, and the clearing actions; the log is a ring
+ * that nobody consumes. */
 int64_t sys_syslog(int action, char *ubuf, int len)
 {
 	switch (action) {

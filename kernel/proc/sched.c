@@ -170,7 +170,7 @@ void thread_wake(struct thread *t)
 		return;
 	t->state = THREAD_RUNNABLE;
 	if (t->on_cpu)
-		return;			/* it has not switched away yet: schedule() is not reached */
+		return;			/* it has not switched away yet */
 	cpu = choose_cpu(t);
 	t->cpu = cpu->id;
 	enqueue(&cpu->rq, t);

@@ -49,12 +49,12 @@ struct thread {
 	uint64_t blocked, pending;	/* signal masks, bit signo - 1 */
 	uint64_t saved_blocked;		/* restored after sigsuspend, ppoll, epoll_pwait */
 	bool restore_blocked;
-	uint64_t sigwait;		/* rt_sigtimedwait() waits for these: not ignored meanwhile */
+	uint64_t sigwait;		/* rt_sigtimedwait() waits for these: not ignored then */
 	struct sigaltstack altstack;
 
 	struct request *request;	/* its one outstanding IPC request (ipc/request.h) */
 	uint64_t clear_child_tid, robust_list;	/* user addresses (proc/futex.c) */
-	bool exiting;			/* is to die: SIGKILL, exit_group or another thread's exec */
+	bool exiting;			/* to die: SIGKILL, exit_group or another thread's exec */
 	struct process *vfork_child;	/* that this thread waits for; its vfork_parent is this */
 	/* restart_syscall(): how a call that ended with -ERESTART_RESTARTBLOCK goes on */
 	int64_t (*restart)(const uint64_t arg[5]);
