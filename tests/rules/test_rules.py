@@ -142,9 +142,16 @@ def test_every_unit_test_says_what_it_links():
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_unit_test_stands_beside_its_file():
-    wrong = [p for p in source.files("_test.c")
-             if not any((source.TOP / p.replace("_test.c", s)).is_file() for s in (".c", ".h"))]
+def test_every_unit_test_stands_beside_what_it_tests():
+    """foo_test.c beside foo.c or foo.h; a test of several files together (tcp_attack,
+    say) in the directory of one that it links."""
+    wrong = []
+    for path in source.files("_test.c"):
+        here = PurePath(path).parent
+        linked = source.text(path).split("\n")[0].split("|")[0].split()[2:]
+        if not (any((source.TOP / path.replace("_test.c", s)).is_file() for s in (".c", ".h"))
+                or any(PurePath(p).parent == here for p in linked)):
+            wrong.append(path)
     assert not wrong, "\n".join(wrong)
 
 

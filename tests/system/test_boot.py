@@ -81,7 +81,7 @@ def test_run_works_in_both_boots_with_an_overlay(tmp_path):
 
 def test_power_off_ends_the_launcher():
     with Guest() as guest:
-        guest.start("machine off")
+        guest.start("poweroff")
         assert guest.wait_exit() == 0
 
 
