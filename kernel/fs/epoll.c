@@ -10,7 +10,6 @@
 #include "abi/fcntl.h"
 #include "abi/ipc.h"
 #include "fs/fdtable.h"
-#include "fs/file.h"
 #include "fs/poll.h"
 #include "ipc/remote.h"
 #include "lib/printk.h"

@@ -9,7 +9,6 @@
 #include "abi/fcntl.h"
 #include "abi/timerfd.h"
 #include "fs/fdtable.h"
-#include "fs/file.h"
 #include "fs/poll.h"
 #include "mm/slab.h"
 #include "proc/times.h"

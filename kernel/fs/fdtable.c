@@ -1,62 +1,46 @@
 /*
- * The descriptor table of a process: an array of files and two bit maps that
- * grow together.  Used by every call that takes or makes a descriptor, and by
+ * The descriptor table of a process: an array of files and one of flags that
+ * grow together, and the system calls on descriptors: close, dup, fcntl.  Used by every call that takes or makes a descriptor, and by
  * fork, exec and exit.  A descriptor is first reserved, then installed, so that
  * a call can fail for want of one before it does anything.
  */
 #include "fs/fdtable.h"
 
-#include "abi/errno.h"
 #include "abi/fcntl.h"
-#include "fs/file.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/thread.h"
+#include "syscall/fs_calls.h"
 
-#define FDS_MIN 64u /* entries of a new table; a multiple of 64 */
+#define FDS_MIN 64u /* entries of a new table */
+#define FD_USED 1    /* bits of state[] */
+#define FD_CLOSE 2   /* O_CLOEXEC */
+#define SETFL_MASK (O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME)
 
 struct fdtable {
 	uint32_t refs;
 	uint32_t count;	     /* files installed */
-	uint32_t room;	     /* entries; a multiple of 64 */
+	uint32_t room;	     /* entries */
 	uint32_t first_free; /* below it every descriptor is used */
-	struct file **files; /* NULL: free, or reserved if its bit in used is set */
-	uint64_t *used;	     /* these two stand behind files[] in one allocation */
-	uint64_t *cloexec;
+	struct file **files; /* NULL: free, or reserved if FD_USED is set */
+	uint8_t *state;	     /* FD_*; stands behind files[] in one allocation */
 };
-
-static bool test_bit(const uint64_t *map, uint32_t n)
-{
-	return map[n / 64] >> (n % 64) & 1;
-}
-
-static void assign_bit(uint64_t *map, uint32_t n, bool on)
-{
-	if (on)
-		map[n / 64] |= 1ull << (n % 64);
-	else
-		map[n / 64] &= ~(1ull << (n % 64));
-}
 
 /* Makes room for at least `need` entries: 0 or -ENOMEM. */
 static int fdtable_grow(struct fdtable *t, uint32_t need)
 {
 	uint32_t room = MAX(t->room * 2, ALIGN_UP(MAX(need, FDS_MIN), 64));
-	struct file **files = kmalloc(room * sizeof(*files) + room / 8 * 2);
+	struct file **files = kmalloc(room * (sizeof(*files) + 1));
 
 	if (!files)
 		return -ENOMEM;
-	uint64_t *used = (uint64_t *)(files + room), *cloexec = used + room / 64;
-
 	if (t->room) {
 		memcpy(files, t->files, t->room * sizeof(*files));
-		memcpy(used, t->used, t->room / 8);
-		memcpy(cloexec, t->cloexec, t->room / 8);
+		memcpy(files + room, t->state, t->room);
 	}
 	kfree(t->files);
 	t->files = files;
-	t->used = used;
-	t->cloexec = cloexec;
+	t->state = (uint8_t *)(files + room);
 	t->room = room;
 	return 0;
 }
@@ -90,8 +74,7 @@ struct fdtable *fdtable_fork(struct fdtable *from)
 		if (!from->files[fd])
 			continue; /* also what another thread has just reserved */
 		t->files[fd] = file_get(from->files[fd]);
-		assign_bit(t->used, fd, true);
-		assign_bit(t->cloexec, fd, test_bit(from->cloexec, fd));
+		t->state[fd] = from->state[fd];
 		t->count++;
 	}
 	return t;
@@ -118,20 +101,15 @@ uint32_t fdtable_count(const struct fdtable *files)
 	return files->count;
 }
 
-uint32_t fdtable_size(const struct fdtable *t)
+uint32_t fdtable_size(const struct fdtable *files)
 {
-	for (uint32_t w = t->room / 64; w--;) {
-		if (t->used[w])
-			return (w + 1) * 64 - __builtin_clzll(t->used[w]);
-	}
-	return 0;
+	return files->room;
 }
 
 /* Makes fd free for the next reservation. */
 static void fd_free(struct fdtable *t, uint32_t fd)
 {
-	assign_bit(t->used, fd, false);
-	assign_bit(t->cloexec, fd, false);
+	t->state[fd] = 0;
 	t->first_free = MIN(t->first_free, fd);
 }
 
@@ -150,23 +128,10 @@ static struct file *fd_take(struct fdtable *t, uint32_t fd)
 
 void fdtable_close_on_exec(struct fdtable *t)
 {
-	for (uint32_t w = 0; w < t->room / 64; w++) {
-		for (uint64_t bits = t->cloexec[w]; bits; bits &= bits - 1)
-			fput(fd_take(t, w * 64 + __builtin_ctzll(bits)));
+	for (uint32_t fd = 0; fd < t->room; fd++) {
+		if (t->state[fd] & FD_CLOSE)
+			fput(fd_take(t, fd));
 	}
-}
-
-static uint32_t find_free(const struct fdtable *t, uint32_t from)
-{
-	for (uint32_t w = from / 64; w < t->room / 64; w++) {
-		uint64_t free = ~t->used[w];
-
-		if (w == from / 64)
-			free &= ~0ull << (from % 64);
-		if (free)
-			return w * 64 + __builtin_ctzll(free);
-	}
-	return MAX(from, t->room);
 }
 
 static uint64_t fd_limit(void)
@@ -177,14 +142,15 @@ static uint64_t fd_limit(void)
 __noinline int get_unused_fd_from(uint32_t from, uint32_t flags)
 {
 	struct fdtable *t = current->proc->files;
-	uint32_t fd = find_free(t, MAX(from, t->first_free));
+	uint32_t fd = MAX(from, t->first_free);
 
+	while (fd < t->room && t->state[fd])
+		fd++;
 	if (fd >= fd_limit())
 		return -EMFILE;
 	if (fd >= t->room && fdtable_grow(t, fd + 1))
 		return -ENOMEM;
-	assign_bit(t->used, fd, true);
-	assign_bit(t->cloexec, fd, flags & O_CLOEXEC);
+	t->state[fd] = FD_USED | (flags & O_CLOEXEC ? FD_CLOSE : 0);
 	if (from <= t->first_free)
 		t->first_free = fd + 1;
 	return (int)fd;
@@ -227,15 +193,21 @@ int fd_close(int fd)
 	return file ? 0 : -EBADF;
 }
 
-int fd_add(struct file *file, uint32_t flags)
+/* Reserves, installs and returns a descriptor from `from` up; always consumes file. */
+static int fd_add_from(struct file *file, uint32_t from, uint32_t flags)
 {
-	int fd = get_unused_fd_flags(flags);
+	int fd = get_unused_fd_from(from, flags);
 
 	if (fd < 0)
 		fput(file);
 	else
 		fd_install(fd, file);
 	return fd;
+}
+
+int fd_add(struct file *file, uint32_t flags)
+{
+	return fd_add_from(file, 0, flags);
 }
 
 int fd_add_object(const struct file_operations *f_op, void *object, uint32_t flags)
@@ -277,15 +249,14 @@ int fd_replace(int fd, struct file *file, uint32_t flags)
 		err = -EBADF;
 	else if ((uint32_t)fd >= t->room)
 		err = fdtable_grow(t, fd + 1);
-	else if (!t->files[fd] && test_bit(t->used, fd))
+	else if (!t->files[fd] && t->state[fd])
 		err = -EBUSY;
 	if (err) {
 		fput(file);
 		return err;
 	}
 	old = fd_take(t, fd);
-	assign_bit(t->used, fd, true);
-	assign_bit(t->cloexec, fd, flags & O_CLOEXEC);
+	t->state[fd] = FD_USED | (flags & O_CLOEXEC ? FD_CLOSE : 0);
 	fd_install(fd, file);
 	fput(old);
 	return fd;
@@ -295,7 +266,7 @@ bool fd_cloexec(int fd)
 {
 	struct fdtable *t = current->proc->files;
 
-	return (uint32_t)fd < t->room && test_bit(t->cloexec, fd);
+	return (uint32_t)fd < t->room && t->state[fd] & FD_CLOSE;
 }
 
 void fd_set_cloexec(int fd, bool on)
@@ -303,5 +274,79 @@ void fd_set_cloexec(int fd, bool on)
 	struct fdtable *t = current->proc->files;
 
 	if ((uint32_t)fd < t->room && t->files[fd])
-		assign_bit(t->cloexec, fd, on);
+		t->state[fd] = FD_USED | (on ? FD_CLOSE : 0);
+}
+
+CALL_AS(sys_close(int fd), fd_close(fd))
+
+int64_t sys_close_range(uint32_t first, uint32_t last, uint32_t flags)
+{
+	if (first > last || flags & ~(uint32_t)CLOSE_RANGE_CLOEXEC)
+		return -EINVAL;
+	for (uint32_t fd = first; fd <= last && fd < current->proc->files->room; fd++) {
+		if (flags & CLOSE_RANGE_CLOEXEC)
+			fd_set_cloexec((int)fd, true);
+		else
+			fd_close((int)fd);
+	}
+	return 0;
+}
+
+int64_t sys_dup(int fd)
+{
+	struct file *file = fget(fd);
+
+	return file ? fd_add(file, 0) : -EBADF;
+}
+
+int64_t sys_dup3(int oldfd, int newfd, uint32_t flags)
+{
+	struct file *file;
+
+	if (flags & ~(uint32_t)O_CLOEXEC || oldfd == newfd)
+		return -EINVAL;
+	file = fget(oldfd);
+	return file ? fd_replace(newfd, file, flags) : -EBADF;
+}
+
+/* not done: record locks (F_GETLK, F_SETLK, F_SETLKW) and F_SETOWN, because no server keeps
+ * locks and nothing sends SIGIO: EINVAL, as on a file system without them. */
+static int64_t file_fcntl(int fd, struct file *file, int cmd, uint64_t arg)
+{
+	switch (cmd) {
+	case F_DUPFD:
+	case F_DUPFD_CLOEXEC:
+		if (arg >= current->proc->rlimit[RLIMIT_NOFILE].rlim_cur)
+			return -EINVAL;
+		return fd_add_from(file_get(file), (uint32_t)arg,
+				cmd == F_DUPFD_CLOEXEC ? O_CLOEXEC : 0);
+	case F_GETFD:
+		return fd_cloexec(fd) ? FD_CLOEXEC : 0;
+	case F_SETFD:
+		fd_set_cloexec(fd, arg & FD_CLOEXEC);
+		return 0;
+	case F_GETFL:
+		return file->f_flags;
+	case F_SETFL:
+		if (file->f_flags & O_PATH)
+			return -EBADF;
+		file->f_flags = (file->f_flags & ~SETFL_MASK) | (arg & SETFL_MASK);
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+int64_t sys_fcntl(int fd, int cmd, uint64_t arg)
+{
+	struct file *file __fput = fget(fd);
+
+	return file ? file_fcntl(fd, file, cmd, arg) : -EBADF;
+}
+
+int64_t sys_dup2(int oldfd, int newfd)
+{
+	if (oldfd != newfd)
+		return sys_dup3(oldfd, newfd, 0);
+	return sys_fcntl(oldfd, F_GETFD, 0) < 0 ? -EBADF : newfd;
 }

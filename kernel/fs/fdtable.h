@@ -1,9 +1,8 @@
 /* The descriptor table of a process. */
 #pragma once
 
-#include "lib/types.h"
+#include "fs/file.h"
 
-struct file;
 struct fdtable;
 
 struct fdtable *fdtable_create(void);		     /* NULL when memory is out */
@@ -19,8 +18,7 @@ uint32_t fdtable_size(const struct fdtable *files);  /* above all descriptors in
  * RLIMIT_NOFILE. flags: O_CLOEXEC or 0. -EMFILE, -ENOMEM. The slot stays empty (EBADF)
  * until fd_install(); put_unused_fd() gives it back.
  */
-int get_unused_fd_flags(uint32_t flags);
-int get_unused_fd_from(uint32_t from, uint32_t flags);
+int get_unused_fd_flags(uint32_t flags), get_unused_fd_from(uint32_t from, uint32_t flags);
 void put_unused_fd(int fd);
 /* Consumes the caller's reference on file; cannot fail. */
 void fd_install(int fd, struct file *file);
@@ -33,7 +31,6 @@ int fd_add(struct file *file, uint32_t flags);
 /* Two files at once, whose descriptors are stored in ufds (pipe, socketpair): 0, -EMFILE,
  * -ENOMEM, -EFAULT; always consumes both. */
 int fd_add_pair(struct file *file[2], int *ufds, uint32_t flags);
-struct file_operations;
 /* The same for a new file on a kmalloc'ed object (consumed); flags also O_NONBLOCK. */
 int fd_add_object(const struct file_operations *f_op, void *object, uint32_t flags);
 /* Puts file (consumed) at fd, closing what was there (dup2): fd, -EBADF if fd is not below

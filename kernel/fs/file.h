@@ -4,15 +4,14 @@
  */
 #pragma once
 
+#include "abi/errno.h"
 #include "abi/stat.h"
 #include "lib/list.h"
-#include "lib/types.h"
 #include "mm/uaccess.h"
 
 struct file;
 struct memobj;
 struct poll_table;
-struct wait_queue;
 
 /* NULL operations: read and write give EINVAL, lseek ESPIPE, ioctl ENOTTY, memobj ENODEV,
  * getdents ENOTDIR, truncate EINVAL; poll NULL: always ready. */
@@ -62,7 +61,22 @@ static inline void fput_at_end(struct file **file)
 int64_t vfs_lseek(struct file *file, int64_t off, int whence);
 /* f_op->fstat, or the attributes of a file that has none of its own. */
 int vfs_fstat(struct file *file, struct stat *st);
-/* The file behind fd if it is open for reading (or writing), with a new reference, or NULL. */
-struct file *fget_rw(int fd, bool write);
-/* f_op->read or f_op->write, or -EINVAL. */
-int64_t file_rw(struct file *file, const struct iov_iter *it, uint64_t *pos, bool write);
+
+#define IOV_FAST 8
+#define RW_MAX 0x7ffff000ull /* most bytes one call moves, as on Linux */
+
+/* The pieces of user memory that readv, writev, sendmsg and recvmsg name. */
+struct iov_buf {
+	struct ioseg fast[IOV_FAST];
+	struct ioseg *seg;    /* fast, or kmalloc'ed */
+	struct iov_iter iter; /* the user's pieces; seg[0..lead) are the caller's */
+};
+
+struct iovec;
+/*
+ * Reads an array of n struct iovec, leaving `lead` unused pieces before it for
+ * the caller to fill in.  0, -EINVAL (more than IOV_MAX, a length below 0),
+ * -EFAULT, -ENOMEM; what it allocated goes with iov_free(), also after an error.
+ */
+int iov_import(struct iov_buf *b, const struct iovec *uvec, uint64_t n, uint32_t lead) __must_check;
+void iov_free(struct iov_buf *b);

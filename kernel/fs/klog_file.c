@@ -1,7 +1,6 @@
 /* The kernel log as a file: init's descriptors 0-2 until a terminal server is up. */
 #include "fs/klog_file.h"
 
-#include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "fs/file.h"
 #include "lib/printk.h"

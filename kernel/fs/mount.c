@@ -5,11 +5,9 @@
  */
 #include "fs/mount.h"
 
-#include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/procinfo.h"
 #include "fs/fdtable.h"
-#include "fs/file.h"
 #include "fs/namei.h"
 #include "ipc/port.h"
 #include "ipc/remote.h"

@@ -7,10 +7,8 @@
  */
 #include "fs/namei.h"
 
-#include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "fs/fdtable.h"
-#include "fs/file.h"
 #include "fs/mount.h"
 #include "fs/remote_file.h"
 #include "lib/string.h"

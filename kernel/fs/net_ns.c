@@ -4,11 +4,9 @@
  * namespace is another network server.  init fills it with net_attach() and
  * replaces a dead server's entry in the same way; socket_calls.c looks in it.
  */
-#include "abi/errno.h"
 #include "abi/ipc.h"
 #include "abi/socket.h"
 #include "fs/fdtable.h"
-#include "fs/file.h"
 #include "fs/socket_file.h"
 #include "ipc/remote.h"
 #include "mm/slab.h"

@@ -1,11 +1,9 @@
 /*
- * open and close, and where relative paths start (chdir, getcwd, umask).
+ * open, and where relative paths start (chdir, getcwd, umask).
  * Paths go to namei.c, descriptors to fdtable.c.
  */
-#include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "fs/fdtable.h"
-#include "fs/file.h"
 #include "fs/namei.h"
 #include "ipc/remote.h"
 #include "ipc/request.h"
@@ -35,29 +33,6 @@ int64_t sys_openat(int dirfd, const char *upath, uint32_t flags, uint32_t mode)
 int64_t sys_open(const char *upath, uint32_t flags, uint32_t mode)
 {
 	return sys_openat(AT_FDCWD, upath, flags, mode);
-}
-
-int64_t sys_creat(const char *upath, uint32_t mode)
-{
-	return sys_openat(AT_FDCWD, upath, O_CREAT | O_WRONLY | O_TRUNC, mode);
-}
-
-int64_t sys_close(int fd)
-{
-	return fd_close(fd);
-}
-
-int64_t sys_close_range(uint32_t first, uint32_t last, uint32_t flags)
-{
-	if (first > last || flags & ~(uint32_t)CLOSE_RANGE_CLOEXEC)
-		return -EINVAL;
-	for (uint32_t fd = first; fd <= last && fd < fdtable_size(current->proc->files); fd++) {
-		if (flags & CLOSE_RANGE_CLOEXEC)
-			fd_set_cloexec((int)fd, true);
-		else
-			fd_close((int)fd);
-	}
-	return 0;
 }
 
 /* Makes path (canonical, absolute, kmalloc'ed; consumed) the working directory. NULL: -ENOMEM. */

@@ -2,11 +2,9 @@
  * Finds the program that execve is to start: as a path, which its server checks
  * for the right to execute, or as an open file (fexecve).
  */
-#include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/mman.h"
 #include "fs/fdtable.h"
-#include "fs/file.h"
 #include "fs/namei.h"
 #include "ipc/request.h"
 #include "mm/memobj.h"

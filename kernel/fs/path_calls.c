@@ -3,11 +3,9 @@
  * unlink, rename, link, symlink, readlink, mknod, statfs.  Each is one request
  * to the server that owns the path (namei.c).  setattr.c has chmod and its kin.
  */
-#include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/statfs.h"
 #include "fs/fdtable.h"
-#include "fs/file.h"
 #include "fs/mount.h"
 #include "fs/namei.h"
 #include "fs/remote_file.h"

@@ -3,13 +3,9 @@
  * to.  Frames are taken when they are first written to.  An empty pipe starts
  * again at its first page, so that small messages keep to one.
  */
-#include "fs/pipe.h"
-
-#include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/ioctl.h"
 #include "fs/fdtable.h"
-#include "fs/file.h"
 #include "fs/poll.h"
 #include "mm/frame.h"
 #include "mm/slab.h"
@@ -17,6 +13,8 @@
 #include "proc/thread.h"
 #include "syscall/fs_calls.h"
 
+#define PIPE_SIZE 65536
+#define PIPE_BUF 4096 /* a write of so much is not mixed with others [POSIX] */
 #define PIPE_PAGES (PIPE_SIZE / PAGE_SIZE)
 
 struct pipe {
@@ -213,11 +211,6 @@ static const struct file_operations pipe_write_ops = {
 	.fstat = pipe_fstat,
 	.release = pipe_write_release,
 };
-
-bool is_pipe(const struct file *file)
-{
-	return file->f_op == &pipe_read_ops || file->f_op == &pipe_write_ops;
-}
 
 /* Makes the two files: 0 or -ENOMEM. */
 static int pipe_create(struct file *end[2], uint32_t flags)

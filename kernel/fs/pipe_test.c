@@ -4,10 +4,12 @@
 #include "abi/fcntl.h"
 #include "fs/fdtable.h"
 #include "fs/file.h"
-#include "fs/pipe.h"
 #include "fs/poll.h"
 #include "proc/signal.h"
 #include "syscall/fs_calls.h"
+
+#define PIPE_SIZE 65536
+#define PIPE_BUF 4096
 
 static struct file *rd, *wr;
 static uint64_t pos;

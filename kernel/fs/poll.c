@@ -9,7 +9,6 @@
 #include "abi/poll.h"
 #include "abi/select.h"
 #include "fs/fdtable.h"
-#include "fs/file.h"
 #include "lib/printk.h"
 #include "lib/string.h"
 #include "mm/slab.h"

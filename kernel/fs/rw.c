@@ -1,15 +1,19 @@
 /*
- * read, write and their vector and position forms, and lseek: from a
- * descriptor to f_op->read and f_op->write.
+ * System calls on an open file, from its descriptor to its file_operations:
+ * read and write with their vector and position forms, sendfile, lseek, ioctl,
+ * fstat, getdents64, truncation, synchronisation.
  */
-#include "abi/errno.h"
 #include "abi/fcntl.h"
+#include "abi/ioctl.h"
+#include "abi/uio.h"
 #include "fs/fdtable.h"
-#include "fs/file.h"
-#include "fs/iov.h"
+#include "lib/string.h"
+#include "mm/slab.h"
 #include "syscall/fs_calls.h"
 
-struct file *fget_rw(int fd, bool write)
+#define COPY_SIZE 65536ull /* bytes that sendfile moves at a time */
+
+static struct file *fget_rw(int fd, bool write)
 {
 	struct file *file = fget(fd);
 	uint32_t mode = file ? file->f_flags & O_ACCMODE : 0;
@@ -21,7 +25,7 @@ struct file *fget_rw(int fd, bool write)
 	return NULL;
 }
 
-int64_t file_rw(struct file *file, const struct iov_iter *it, uint64_t *pos, bool write)
+static int64_t file_rw(struct file *file, const struct iov_iter *it, uint64_t *pos, bool write)
 {
 	if (write)
 		return file->f_op->write ? file->f_op->write(file, it, pos) : -EINVAL;
@@ -49,12 +53,40 @@ static int64_t fd_rw(int fd, const struct iov_iter *it, const int64_t *pos, bool
 static int64_t fd_rw_buf(int fd, const char *buf, size_t n, const int64_t *pos, bool write)
 {
 	struct ioseg seg;
-	struct iov_iter it;
+	struct iov_iter it = iter_user(&seg, buf, MIN(n, RW_MAX));
 
-	if ((int64_t)n < 0)
+	return (int64_t)n < 0 ? -EINVAL : fd_rw(fd, &it, pos, write);
+}
+
+int iov_import(struct iov_buf *b, const struct iovec *uvec, uint64_t n, uint32_t lead)
+{
+	struct iovec v;
+	size_t total = 0;
+
+	b->seg = b->fast;
+	if (n > IOV_MAX)
 		return -EINVAL;
-	it = iter_user(&seg, buf, MIN(n, RW_MAX));
-	return fd_rw(fd, &it, pos, write);
+	if (n + lead > IOV_FAST)
+		b->seg = kmalloc((n + lead) * sizeof(*b->seg));
+	if (!b->seg)
+		return -ENOMEM;
+	for (uint64_t i = 0; i < n; i++) {
+		if (get_user(v, uvec + i))
+			return -EFAULT;
+		if ((int64_t)v.iov_len < 0)
+			return -EINVAL;
+		v.iov_len = MIN(v.iov_len, RW_MAX - total);
+		total += v.iov_len;
+		b->seg[lead + i] = (struct ioseg){ (uint64_t)v.iov_base, v.iov_len, false };
+	}
+	b->iter = (struct iov_iter){ .seg = b->seg + lead, .nseg = n, .total = total };
+	return 0;
+}
+
+void iov_free(struct iov_buf *b)
+{
+	if (b->seg != b->fast)
+		kfree(b->seg);
 }
 
 static int64_t fd_rw_vec(int fd, const struct iovec *uvec, int n, const int64_t *pos, bool write)
@@ -68,44 +100,63 @@ static int64_t fd_rw_vec(int fd, const struct iovec *uvec, int n, const int64_t 
 	return ret;
 }
 
-int64_t sys_read(int fd, char *buf, size_t count)
+CALL_AS(sys_read(int fd, char *buf, size_t n), fd_rw_buf(fd, buf, n, NULL, false))
+CALL_AS(sys_write(int fd, const char *buf, size_t n), fd_rw_buf(fd, buf, n, NULL, true))
+CALL_AS(sys_pread64(int fd, char *buf, size_t n, int64_t pos), fd_rw_buf(fd, buf, n, &pos, false))
+CALL_AS(sys_pwrite64(int fd, const char *buf, size_t n, int64_t pos),
+	fd_rw_buf(fd, buf, n, &pos, true))
+CALL_AS(sys_readv(int fd, const struct iovec *vec, int n), fd_rw_vec(fd, vec, n, NULL, false))
+CALL_AS(sys_writev(int fd, const struct iovec *vec, int n), fd_rw_vec(fd, vec, n, NULL, true))
+CALL_AS(sys_preadv(int fd, const struct iovec *vec, int n, int64_t pos),
+	fd_rw_vec(fd, vec, n, &pos, false))
+CALL_AS(sys_pwritev(int fd, const struct iovec *vec, int n, int64_t pos),
+	fd_rw_vec(fd, vec, n, &pos, true))
+
+/* Moves up to n bytes through a kernel buffer; bytes moved, or -errno if none. What was read
+ * and could not be written is given back to a file that has a position. */
+static int64_t file_copy(struct file *in, uint64_t *pos, struct file *out, size_t n)
 {
-	return fd_rw_buf(fd, buf, count, NULL, false);
+	size_t size = MIN(n, COPY_SIZE), done = 0;
+	char *buf = kmalloc(size) ?: kmalloc(size = MIN(n, PAGE_SIZE));
+	int64_t got, put = 0;
+	struct ioseg seg;
+	struct iov_iter it;
+
+	if (!buf)
+		return -ENOMEM;
+	do {
+		it = iter_kernel(&seg, buf, MIN(n - done, size));
+		got = it.total ? file_rw(in, &it, pos, false) : 0;
+		if (got <= 0)
+			break;
+		it = iter_kernel(&seg, buf, (size_t)got);
+		put = file_rw(out, &it, &out->f_pos, true);
+		done += (size_t)MAX(put, 0);
+		if (put != got)
+			*pos -= (uint64_t)(got - MAX(put, 0));
+	} while (put == got);
+	kfree(buf);
+	return done ? (int64_t)done : got < 0 ? got : put;
 }
 
-int64_t sys_write(int fd, const char *buf, size_t count)
+int64_t sys_sendfile(int out_fd, int in_fd, int64_t *upos, size_t n)
 {
-	return fd_rw_buf(fd, buf, count, NULL, true);
-}
+	struct file *in __fput = fget_rw(in_fd, false), *out __fput = fget_rw(out_fd, true);
+	uint64_t at;
+	int64_t ret;
 
-int64_t sys_pread64(int fd, char *buf, size_t count, int64_t pos)
-{
-	return fd_rw_buf(fd, buf, count, &pos, false);
-}
-
-int64_t sys_pwrite64(int fd, const char *buf, size_t count, int64_t pos)
-{
-	return fd_rw_buf(fd, buf, count, &pos, true);
-}
-
-int64_t sys_readv(int fd, const struct iovec *vec, int n)
-{
-	return fd_rw_vec(fd, vec, n, NULL, false);
-}
-
-int64_t sys_writev(int fd, const struct iovec *vec, int n)
-{
-	return fd_rw_vec(fd, vec, n, NULL, true);
-}
-
-int64_t sys_preadv(int fd, const struct iovec *vec, int n, int64_t pos)
-{
-	return fd_rw_vec(fd, vec, n, &pos, false);
-}
-
-int64_t sys_pwritev(int fd, const struct iovec *vec, int n, int64_t pos)
-{
-	return fd_rw_vec(fd, vec, n, &pos, true);
+	if (!in || !out)
+		return -EBADF;
+	if (!upos)
+		return file_copy(in, &in->f_pos, out, MIN(n, RW_MAX));
+	if (get_user(at, upos))
+		return -EFAULT;
+	if ((int64_t)at < 0)
+		return -EINVAL;
+	if (vfs_lseek(in, 0, SEEK_CUR) < 0)
+		return -ESPIPE;
+	ret = file_copy(in, &at, out, MIN(n, RW_MAX));
+	return ret > 0 && put_user((int64_t)at, upos) ? -EFAULT : ret;
 }
 
 int64_t vfs_lseek(struct file *file, int64_t off, int whence)
@@ -117,7 +168,83 @@ int64_t sys_lseek(int fd, int64_t off, int whence)
 {
 	struct file *file __fput = fget(fd);
 
+	return !file || file->f_flags & O_PATH ? -EBADF : vfs_lseek(file, off, whence);
+}
+
+int64_t sys_ioctl(int fd, uint32_t cmd, uint64_t arg)
+{
+	struct file *file __fput = fget(fd);
+	int on;
+
 	if (!file || file->f_flags & O_PATH)
 		return -EBADF;
-	return vfs_lseek(file, off, whence);
+	switch (cmd) {
+	case FIONBIO:
+		if (get_user(on, (const int *)arg))
+			return -EFAULT;
+		file->f_flags = on ? file->f_flags | O_NONBLOCK : file->f_flags & ~O_NONBLOCK;
+		return 0;
+	case FIOCLEX:
+	case FIONCLEX:
+		fd_set_cloexec(fd, cmd == FIOCLEX);
+		return 0;
+	default:
+		return file->f_op->ioctl ? file->f_op->ioctl(file, cmd, arg) : -ENOTTY;
+	}
+}
+
+int vfs_fstat(struct file *file, struct stat *st)
+{
+	memset(st, 0, sizeof(*st));
+	if (file->f_op->fstat)
+		return file->f_op->fstat(file, st);
+	st->st_mode = 0600; /* as Linux's anonymous inodes: no type */
+	st->st_nlink = 1;
+	st->st_blksize = PAGE_SIZE;
+	return 0;
+}
+
+int64_t sys_fstat(int fd, struct stat *ust)
+{
+	struct file *file __fput = fget(fd);
+	struct stat st;
+
+	return file ? vfs_fstat(file, &st) ?: copy_to_user(ust, &st, sizeof(st)) : -EBADF;
+}
+
+int64_t sys_getdents64(int fd, void *buf, uint32_t count)
+{
+	struct file *file __fput = fget(fd);
+	struct ioseg seg;
+	struct iov_iter it = iter_user(&seg, buf, count);
+
+	if (!file)
+		return -EBADF;
+	return file->f_op->getdents ? file->f_op->getdents(file, &it) : -ENOTDIR;
+}
+
+int64_t sys_ftruncate(int fd, int64_t size)
+{
+	struct file *file __fput = fget(fd);
+
+	if (!file)
+		return -EBADF;
+	if (size < 0 || (file->f_flags & O_ACCMODE) == O_RDONLY || !file->f_op->truncate)
+		return -EINVAL;
+	return file->f_op->truncate(file, (uint64_t)size);
+}
+
+int64_t sys_fsync(int fd)
+{
+	struct file *file __fput = fget(fd);
+
+	if (!file)
+		return -EBADF;
+	return file->f_op->fsync ? file->f_op->fsync(file) : -EINVAL;
+}
+
+/* Nothing is cached in ring 0, so there is nothing to write out, or to be advised of. */
+int64_t sys_sync(void)
+{
+	return 0;
 }

@@ -5,11 +5,9 @@
  */
 #include "fs/scm.h"
 
-#include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/socket.h"
 #include "fs/fdtable.h"
-#include "fs/file.h"
 #include "ipc/request.h"
 #include "lib/string.h"
 

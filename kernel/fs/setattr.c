@@ -2,7 +2,6 @@
  * chmod, chown, utimensat, truncate: all are one request, IPC_OP_SETATTR on an
  * open file or IPC_OP_SETATTRPATH on a path.
  */
-#include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/time.h"
 #include "fs/fdtable.h"

@@ -3,10 +3,9 @@
  * the streams of one request, name, control and data, and bring the answer back into
  * the caller's structures.
  */
-#include "abi/errno.h"
 #include "abi/socket.h"
+#include "abi/uio.h"
 #include "fs/file.h"
-#include "fs/iov.h"
 #include "fs/scm.h"
 #include "fs/socket_file.h"
 #include "ipc/request.h"

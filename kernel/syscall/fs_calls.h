@@ -18,6 +18,13 @@ struct stat;
 struct statfs;
 struct statx;
 
+/* Defines a call that is a special case of something else. */
+#define CALL_AS(call, ...)           \
+	int64_t call                 \
+	{                            \
+		return __VA_ARGS__;  \
+	}
+
 /* fs/rw.c */
 int64_t sys_read(int fd, char *buf, size_t count);
 int64_t sys_write(int fd, const char *buf, size_t count);
@@ -28,26 +35,21 @@ int64_t sys_writev(int fd, const struct iovec *vec, int n);
 int64_t sys_preadv(int fd, const struct iovec *vec, int n, int64_t pos);
 int64_t sys_pwritev(int fd, const struct iovec *vec, int n, int64_t pos);
 int64_t sys_lseek(int fd, int64_t off, int whence);
-
-/* fs/copy.c */
 int64_t sys_sendfile(int out_fd, int in_fd, int64_t *offset, size_t count);
-int64_t sys_copy_file_range(int in_fd, int64_t *in_off, int out_fd, int64_t *out_off, size_t len,
-			    uint32_t flags);
-
-/* fs/file_calls.c */
 int64_t sys_ioctl(int fd, uint32_t cmd, uint64_t arg);
 int64_t sys_fstat(int fd, struct stat *ust), sys_ftruncate(int fd, int64_t size);
-int64_t sys_getdents64(int fd, void *buf, uint32_t count);
-int64_t sys_fallocate(int fd, int mode, int64_t off, int64_t len);
-int64_t sys_fsync(int fd), sys_fdatasync(int fd), sys_sync(void), sys_syncfs(int fd);
-int64_t sys_fadvise64(int fd, int64_t off, int64_t len, int advice);
+int64_t sys_getdents64(int fd, void *buf, uint32_t count), sys_fsync(int fd), sys_sync(void);
+
+/* fs/fdtable.c */
+int64_t sys_close(int fd), sys_close_range(uint32_t first, uint32_t last, uint32_t flags);
+int64_t sys_dup(int fd), sys_dup2(int oldfd, int newfd);
+int64_t sys_dup3(int oldfd, int newfd, uint32_t flags);
+int64_t sys_fcntl(int fd, int cmd, uint64_t arg);
 
 /* fs/open.c */
 int64_t sys_open(const char *upath, uint32_t flags, uint32_t mode);
 int64_t sys_openat(int dirfd, const char *upath, uint32_t flags, uint32_t mode);
-int64_t sys_close(int fd), sys_fchdir(int fd);
-int64_t sys_close_range(uint32_t first, uint32_t last, uint32_t flags);
-int64_t sys_chdir(const char *upath), sys_creat(const char *upath, uint32_t mode);
+int64_t sys_chdir(const char *upath), sys_fchdir(int fd);
 int64_t sys_getcwd(char *buf, size_t size), sys_umask(uint32_t mask);
 
 /* fs/path_calls.c */
@@ -94,11 +96,6 @@ int64_t sys_truncate(const char *upath, int64_t size);
 int64_t sys_mount_fd(int fd, const char *upath, const char *utype);
 int64_t sys_umount2(const char *upath, int flags);
 int64_t sys_mount_info(uint32_t index, struct mount_info *uinfo);
-
-/* fs/dup.c */
-int64_t sys_dup(int fd), sys_dup2(int oldfd, int newfd);
-int64_t sys_dup3(int oldfd, int newfd, uint32_t flags);
-int64_t sys_fcntl(int fd, int cmd, uint64_t arg);
 
 /* fs/pipe.c */
 int64_t sys_pipe(int *ufds), sys_pipe2(int *ufds, uint32_t flags);

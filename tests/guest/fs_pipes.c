@@ -70,7 +70,6 @@ static void test_basics(void)
 	FAILS(read(p[1], buf, 1), EBADF);
 	FAILS(write(p[0], buf, 1), EBADF);
 	FAILS(write(p[1], bad, 1), EFAULT);
-	CHECK(fcntl(p[0], F_GETPIPE_SZ) == 65536);
 	close(p[1]);
 	CHECK(read(p[0], buf, 1) == 0);
 	CHECK(poll_one(p[0], POLLIN, -1) == POLLHUP);
