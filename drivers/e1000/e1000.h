@@ -13,6 +13,7 @@
 
 #define RX_COUNT 256u /* descriptors; powers of two, multiples of 8 */
 #define TX_COUNT 512u
+#define RDT_BATCH 32u	  /* buffers told to the device at once */
 #define RX_BUDGET 64u	  /* frames before others get a turn */
 #define RX_ROOM_MIN 1522u /* longest frame that the device stores: with a VLAN tag and CRC */
 
@@ -24,6 +25,7 @@ struct e1000 {
 	struct tx_desc *tx_ring;
 	uint64_t rx_phys, tx_phys;
 	uint32_t rx_next, rx_tail;   /* next to be filled by the device; first without buffer */
+	uint32_t rx_told;	     /* what RDT holds */
 	uint32_t rx_buf[RX_COUNT];   /* offset in packet memory of each posted buffer */
 	uint32_t tx_clean, tx_tail;  /* oldest not reported done; next free */
 	uint16_t tx_last[TX_COUNT];  /* by first descriptor of a frame: its last */

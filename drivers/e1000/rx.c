@@ -39,6 +39,22 @@ static bool usable(const struct e1000 *nic, const struct netif_desc *desc)
 	       (desc->buf & 4095) + RX_ROOM_MIN <= 4096;
 }
 
+/*
+ * Tell the device of new buffers, several at once: a write of RDT costs as much as
+ * a frame (it wakes QEMU's main loop).  At once when the device is running short.
+ */
+static void tell_tail(struct e1000 *nic)
+{
+	uint32_t untold = (nic->rx_tail - nic->rx_told) & RX_MASK;
+	uint32_t left = (nic->rx_told - nic->rx_next) & RX_MASK;
+
+	if (untold == 0 || (untold < RDT_BATCH && left >= RX_COUNT / 4))
+		return;
+	nic->rx_told = nic->rx_tail;
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	e1000_write(REG_RDT, nic->rx_told);
+}
+
 void rx_fill(struct e1000 *nic)
 {
 	struct netif_ring *fill = &nic->shm->fill;
@@ -62,11 +78,8 @@ void rx_fill(struct e1000 *nic)
 		cons++;
 	}
 	__atomic_store_n(&fill->cons, cons, __ATOMIC_RELEASE);
-	if (tail != nic->rx_tail) {
-		nic->rx_tail = tail;
-		__atomic_thread_fence(__ATOMIC_RELEASE);
-		e1000_write(REG_RDT, tail);
-	}
+	nic->rx_tail = tail;
+	tell_tail(nic);
 }
 
 bool rx_pending(const struct e1000 *nic)
@@ -105,6 +118,6 @@ void rx_restart(struct e1000 *nic)
 		post(nic, i, buf[i]);
 	nic->rx_next = 0;
 	nic->rx_tail = count;
-	__atomic_thread_fence(__ATOMIC_RELEASE);
-	e1000_write(REG_RDT, nic->rx_tail);
+	nic->rx_told = 0;
+	tell_tail(nic);
 }

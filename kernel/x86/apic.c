@@ -47,6 +47,7 @@
 static volatile uint32_t *lapic;
 static volatile uint32_t *ioapic;
 static uint32_t ioapic_lines;
+static uint32_t redirection[MAX_GSI];	/* low words, unmasked: a device access costs, memory does not */
 static uint64_t timer_hz;
 
 static uint32_t lapic_read(uint32_t reg)
@@ -59,15 +60,25 @@ static void lapic_write(uint32_t reg, uint32_t v)
 	lapic[reg / 4] = v;
 }
 
+static void ioapic_select(uint32_t reg)
+{
+	static uint32_t selected = ~0u;
+
+	if (selected == reg)
+		return;
+	selected = reg;
+	ioapic[IOAPIC_SELECT / 4] = reg;
+}
+
 static uint32_t ioapic_read(uint32_t reg)
 {
-	ioapic[IOAPIC_SELECT / 4] = reg;
+	ioapic_select(reg);
 	return ioapic[IOAPIC_WINDOW / 4];
 }
 
 static void ioapic_write(uint32_t reg, uint32_t v)
 {
-	ioapic[IOAPIC_SELECT / 4] = reg;
+	ioapic_select(reg);
 	ioapic[IOAPIC_WINDOW / 4] = v;
 }
 
@@ -185,6 +196,16 @@ void apic_send_startup(uint32_t apic, uint8_t page)
 	send(apic, ICR_STARTUP | page);
 }
 
+void ioapic_mask(uint32_t gsi)
+{
+	ioapic_write(IOAPIC_REDIR(gsi), redirection[gsi] | REDIR_MASKED);
+}
+
+void ioapic_unmask(uint32_t gsi)
+{
+	ioapic_write(IOAPIC_REDIR(gsi), redirection[gsi]);
+}
+
 bool ioapic_route(uint32_t gsi, uint32_t irq_flags)
 {
 	uint32_t low = VECTOR_IRQ + gsi;
@@ -196,16 +217,7 @@ bool ioapic_route(uint32_t gsi, uint32_t irq_flags)
 	if (irq_flags & IRQ_LOW)
 		low |= REDIR_LOW;
 	ioapic_write(IOAPIC_REDIR(gsi) + 1, cpus[0].apic_id << 24);
-	ioapic_write(IOAPIC_REDIR(gsi), low | REDIR_MASKED);
+	redirection[gsi] = low;
+	ioapic_mask(gsi);
 	return true;
-}
-
-void ioapic_mask(uint32_t gsi)
-{
-	ioapic_write(IOAPIC_REDIR(gsi), ioapic_read(IOAPIC_REDIR(gsi)) | REDIR_MASKED);
-}
-
-void ioapic_unmask(uint32_t gsi)
-{
-	ioapic_write(IOAPIC_REDIR(gsi), ioapic_read(IOAPIC_REDIR(gsi)) & ~REDIR_MASKED);
 }
