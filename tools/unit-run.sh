@@ -11,6 +11,11 @@ export CMOCKA_MESSAGE_OUTPUT=STDOUT ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=pr
 count() { grep -E "^\[ +$1 +\] [A-Za-z_]" "$dir/log" | sort -u | wc -l; }
 
 for test; do
+	if [ ! -x "$test" ]; then
+		printf '  FAIL  %-44s could not be built\n' "${test#"$dir"/}"
+		failed=$((failed + 1))
+		continue
+	fi
 	start=$(date +%s)
 	timeout 120 "$test" >"$dir/log" 2>&1 </dev/null
 	status=$?
