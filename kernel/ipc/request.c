@@ -141,8 +141,6 @@ int64_t request_call(struct request *rq)
 		server = NULL;
 	if (!current->request)
 		return -EINTR;		/* abandoned */
-	if (rq->cancelled && rq->ret == -EINTR)
-		return -ERESTARTSYS;
 	/* The signal that the server sent is ignored or blocked: EIO, as POSIX has it for a
 	 * background read, instead of the same call over and over. */
 	if (rq->ret == IPC_RESTART && !rq->cancelled && !signal_pending(current))
