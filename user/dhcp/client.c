@@ -300,8 +300,10 @@ static void check_interface(struct client *c)
 		return;
 	}
 	memcpy(c->mac, nif.mac, 6);
-	if (!(nif.flags & IFF_UP))
+	if (!(nif.flags & IFF_UP)) {
 		netif_set_flags(c->ifname, IFF_UP, 0);
+		netif_query(c->ifname, &nif);
+	}
 	if (!(nif.flags & IFF_RUNNING)) {
 		if (c->state != CLIENT_NO_CARRIER)
 			c->carrier_lost = now_ms();
