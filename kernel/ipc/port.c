@@ -2,19 +2,7 @@
  * Ports: life and death, event bits, the table of remotes by handle.  What goes
  * through them is request.c's (callers) and receive.c's (servers).
  */
-#include "ipc/port.h"
-
-#include "abi/errno.h"
-#include "abi/ipc.h"
-#include "fs/fdtable.h"
-#include "fs/file.h"
-#include "fs/poll.h"
-#include "ipc/remote.h"
-#include "ipc/request.h"
-#include "lib/printk.h"
-#include "mm/slab.h"
-#include "proc/thread.h"
-#include "syscall/ipc_calls.h"
+#include "ipc/ipc_impl.h"
 
 static uint64_t hash_of(const struct port *port, uint64_t handle)
 {
@@ -24,6 +12,14 @@ static uint64_t hash_of(const struct port *port, uint64_t handle)
 struct remote *port_remotes(const struct port *port, uint64_t handle)
 {
 	return port->hash[hash_of(port, handle)];
+}
+
+static void hash_insert(struct port *port, struct remote *r)
+{
+	uint64_t h = hash_of(port, r->handle);
+
+	r->hash_next = port->hash[h];
+	port->hash[h] = r;
 }
 
 /* Doubles the table; staying small for lack of memory only costs time. */
@@ -37,13 +33,9 @@ static void grow_hash(struct port *port)
 	port->hash = new;
 	port->nhash *= 2;
 	for (uint32_t i = 0; i < nold; i++) {
-		while (old[i]) {
-			struct remote *r = old[i];
-			uint64_t h = hash_of(port, r->handle);
-
-			old[i] = r->hash_next;
-			r->hash_next = new[h];
-			new[h] = r;
+		for (struct remote *r = old[i], *next; r; r = next) {
+			next = r->hash_next;
+			hash_insert(port, r);
 		}
 	}
 	kfree(old);
@@ -51,13 +43,9 @@ static void grow_hash(struct port *port)
 
 void port_hash_add(struct port *port, struct remote *r)
 {
-	uint64_t h;
-
 	if (port->nremotes++ >= port->nhash)
 		grow_hash(port);
-	h = hash_of(port, r->handle);
-	r->hash_next = port->hash[h];
-	port->hash[h] = r;
+	hash_insert(port, r);
 }
 
 void port_hash_remove(struct port *port, struct remote *r)
@@ -83,6 +71,7 @@ static struct port *port_alloc(void)
 		return NULL;
 	}
 	port->refs = 1;
+	port->owner = current->proc->pid;
 	list_init(&port->queue);
 	list_init(&port->parked);
 	list_init(&port->cancels);
@@ -184,54 +173,43 @@ static const struct file_operations port_file_ops = {
 
 struct port *port_of(const struct file *file)
 {
-	return file->f_op == &port_file_ops ? file->private_data : NULL;
+	return file && file->f_op == &port_file_ops ? file->private_data : NULL;
 }
 
 int64_t sys_port_create(uint32_t flags)
 {
 	struct port *port = port_alloc();
-	struct file *file;
+	struct file *file = port ? file_alloc(&port_file_ops, 0, port) : NULL;
 
-	if (!port)
-		return -ENOMEM;
-	port->owner = current->proc->pid;
-	file = file_alloc(&port_file_ops, 0, port);
-	if (!file) {
+	if (file)
+		return fd_add(file, flags);
+	if (port)
 		port->dead = true;
-		port_put(port);
-		return -ENOMEM;
-	}
-	return fd_add(file, flags);
+	port_put(port);
+	return -ENOMEM;
 }
 
 int64_t sys_port_open(int portfd, uint64_t handle, uint32_t file_flags, uint32_t poll_mask)
 {
-	struct file *pf = fget(portfd), *file;
-	struct port *port = pf ? port_of(pf) : NULL;
+	struct file *port_file __fput = fget(portfd);
+	struct port *port = port_of(port_file);
 	struct remote *r = port ? remote_create(port, handle, file_flags, poll_mask) : NULL;
+	struct file *file = r ? remote_file(r, O_RDWR) : NULL;
 
-	fput(pf);
-	if (!port)
-		return -EBADF;
-	if (!r)
-		return -ENOMEM;
-	file = remote_file(r, 2);	/* O_RDWR */
-	if (!file) {
-		remote_put(r);
-		return -ENOMEM;
-	}
-	return fd_add(file, 0);
+	if (file)
+		return fd_add(file, 0);
+	remote_put(r);
+	return port ? -ENOMEM : -EBADF;
 }
 
 int64_t sys_ipc_notify(int fd, uint64_t bits)
 {
-	struct file *file = fget(fd);
+	struct file *file __fput = fget(fd);
 	struct remote *r = file ? remote_of(file) : NULL;
-	struct port *port = file ? (r ? r->port : port_of(file)) : NULL;
-	int64_t ret = port ? (port->dead ? -EPIPE : 0) : -EBADF;
+	struct port *port = r ? r->port : port_of(file);
 
-	if (ret == 0)
-		port_notify(port, bits);
-	fput(file);
-	return ret;
+	if (!port)
+		return -EBADF;
+	port_notify(port, bits);
+	return port->dead ? -EPIPE : 0;
 }

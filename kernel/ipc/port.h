@@ -38,5 +38,5 @@ bool port_has_work(const struct port *port);
 struct remote *port_remotes(const struct port *port, uint64_t handle);
 void port_hash_add(struct port *port, struct remote *r);
 void port_hash_remove(struct port *port, struct remote *r);
-/* The port behind a port file, borrowed, or NULL. */
+/* The port behind a port file, borrowed; NULL if it is another file, or NULL. */
 struct port *port_of(const struct file *file);

@@ -2,23 +2,11 @@
  * The server's side of a port: replies and the next messages in one call, and
  * access to the callers' buffers while their requests are open.
  */
-#include "abi/errno.h"
-#include "abi/ipc.h"
-#include "abi/uio.h"
-#include "fs/fdtable.h"
-#include "fs/file.h"
-#include "ipc/port.h"
-#include "ipc/remote.h"
-#include "ipc/request.h"
-#include "lib/printk.h"
-#include "lib/string.h"
+#include "fs/iov.h"
+#include "ipc/ipc_impl.h"
 #include "mm/mm.h"
-#include "mm/slab.h"
-#include "proc/thread.h"
-#include "syscall/ipc_calls.h"
 
 #define MAX_BATCH 256
-#define MAX_IOV 1024
 
 /* ---- replies ---- */
 
@@ -29,12 +17,6 @@ static void update_poll(struct remote *r, uint32_t mask)
 	r->poll_mask = mask;
 	if (fresh)
 		wake_up(&r->wait, mask);
-}
-
-/* The object that a reply made; released again if nobody is there to take it. */
-static struct remote *new_object(struct port *port, const struct ipc_msg *msg)
-{
-	return remote_create(port, msg->handle, msg->file, msg->poll);
 }
 
 static bool makes_file(const struct request *rq, int64_t ret)
@@ -60,7 +42,7 @@ static int64_t take_reply(struct port *port, struct request *rq, const struct ip
 		rq->reply_nfds++;
 	}
 	if (makes_file(rq, msg->ret)) {
-		rq->reply_remote = new_object(port, msg);
+		rq->reply_remote = remote_create(port, msg->handle, msg->file, msg->poll);
 		if (!rq->reply_remote)
 			return -ENOMEM;
 	} else if (rq->op != IPC_OP_OPEN && rq->op != IPC_OP_SOCKET) {
@@ -76,12 +58,12 @@ static struct thread *reply(struct port *port, const struct ipc_msg *msg)
 {
 	struct request *rq = request_find(port, msg->id);
 
-	if (!rq) {
-		if (msg->handle && msg->ret >= 0 && msg->file)
-			remote_put(new_object(port, msg));
-		return NULL;
-	}
-	return request_complete(rq, take_reply(port, rq, msg));
+	if (rq)
+		return request_complete(rq, take_reply(port, rq, msg));
+	/* The object that it made is released again: nobody is there to take it. */
+	if (msg->handle && msg->ret >= 0 && msg->file)
+		remote_put(remote_create(port, msg->handle, msg->file, msg->poll));
+	return NULL;
 }
 
 static void post_ready(struct port *port, const struct ipc_msg *msg)
@@ -128,22 +110,6 @@ static int take_replies(struct port *port, const struct ipc_msg *umsgs, uint32_t
 
 /* ---- receive ---- */
 
-static int install_fds(struct request *rq, struct ipc_msg *msg)
-{
-	for (msg->nfds = 0; msg->nfds < rq->nfds; msg->nfds++) {
-		int fd = get_unused_fd_flags(0);
-
-		if (fd < 0) {
-			while (msg->nfds)
-				fd_close(msg->fds[--msg->nfds]);
-			return fd;
-		}
-		fd_install(fd, file_get(rq->fds[msg->nfds]));
-		msg->fds[msg->nfds] = fd;
-	}
-	return 0;
-}
-
 static void describe(const struct request *rq, struct ipc_msg *msg)
 {
 	const struct process *p = rq->caller->proc;
@@ -174,7 +140,7 @@ static bool take_request(struct port *port, struct ipc_msg *msg)
 	if (msg->data_len)
 		err = iter_copy_from(&rq->in, rq->caller->proc->mm, 0, msg->data, msg->data_len);
 	if (!err)
-		err = install_fds(rq, msg);
+		err = msg_install_fds(msg, rq->fds, rq->nfds);
 	if (err) {
 		thread_wake(request_complete(rq, err));
 		return false;
@@ -275,69 +241,52 @@ static int64_t receive(struct port *port, struct ipc_msg *umsgs, uint32_t n, int
 int64_t sys_ipc_reply_receive(int portfd, const struct ipc_msg *replies, uint32_t nreplies,
 			      struct ipc_msg *msgs, uint32_t nmsgs, int64_t timeout)
 {
-	struct file *file = fget(portfd);
-	struct port *port = file ? port_of(file) : NULL;
+	struct file *file __fput = fget(portfd);
+	struct port *port = port_of(file);
 	struct thread *last = NULL;
-	int64_t ret;
+	int64_t err;
 
-	if (!port) {
-		fput(file);
+	if (!port)
 		return -EBADF;
-	}
 	port->owner = current->proc->pid;
-	ret = take_replies(port, replies, nreplies, &last);
-	if (ret) {
-		if (last)
-			thread_wake(last);
-	} else {
-		ret = receive(port, msgs, MIN(nmsgs, (uint32_t)MAX_BATCH), timeout, last);
-	}
-	fput(file);
-	return ret;
+	err = take_replies(port, replies, nreplies, &last);
+	if (!err)
+		return receive(port, msgs, MIN(nmsgs, (uint32_t)MAX_BATCH), timeout, last);
+	if (last)
+		thread_wake(last);
+	return err;
 }
 
 /* ---- the callers' buffers ---- */
 
+static int64_t copy_streams(const struct request *rq, struct iov_iter mine, uint64_t offset, bool push)
+{
+	const struct iov_iter *theirs = push ? &rq->out : &rq->in;
+	struct mm *mm = rq->caller->proc->mm;
+	size_t n;
+
+	if (offset >= theirs->total)
+		return 0;
+	n = MIN(mine.total, theirs->total - offset);
+	return push ? iter_copy(theirs, mm, offset, &mine, NULL, 0, n) :
+		      iter_copy(&mine, NULL, 0, theirs, mm, offset, n);
+}
+
 static int64_t transfer(int portfd, uint64_t id, uint64_t offset, const struct iovec *uiov,
 			uint32_t iovcnt, bool push)
 {
-	struct file *file = fget(portfd);
-	struct port *port = file ? port_of(file) : NULL;
+	struct file *file __fput = fget(portfd);
+	struct port *port = port_of(file);
 	struct request *rq = port ? request_find(port, id) : NULL;
-	struct ioseg on_stack[16], *seg = on_stack;
-	struct iov_iter mine = { .nseg = iovcnt };
-	const struct iov_iter *theirs;
-	int64_t ret = -EFAULT;
+	struct iov_buf mine;
+	int64_t ret;
 
-	fput(file);			/* the running server keeps its port */
-	if (!port || iovcnt > MAX_IOV)
-		return port ? -EINVAL : -EBADF;
 	if (!rq)
-		return -ESRCH;
-	if (iovcnt > ARRAY_SIZE(on_stack))
-		seg = kmalloc(iovcnt * sizeof(*seg));
-	if (!seg)
-		return -ENOMEM;
-	mine.seg = seg;
-	for (uint32_t i = 0; i < iovcnt; i++) {
-		struct iovec v;
-
-		if (copy_from_user(&v, &uiov[i], sizeof(v)))
-			goto out;
-		seg[i] = (struct ioseg){ .base = (uint64_t)v.iov_base, .len = v.iov_len };
-		mine.total += v.iov_len;
-	}
-	theirs = push ? &rq->out : &rq->in;
-	ret = 0;
-	if (offset < theirs->total) {
-		size_t n = MIN(mine.total, theirs->total - offset);
-
-		ret = push ? iter_copy(theirs, rq->caller->proc->mm, offset, &mine, NULL, 0, n) :
-			     iter_copy(&mine, NULL, 0, theirs, rq->caller->proc->mm, offset, n);
-	}
-out:
-	if (seg != on_stack)
-		kfree(seg);
+		return port ? -ESRCH : -EBADF;
+	ret = iov_import(&mine, uiov, iovcnt, 0);
+	if (!ret)
+		ret = copy_streams(rq, mine.iter, offset, push);
+	iov_free(&mine);
 	return ret;
 }
 

@@ -1,10 +1,6 @@
 /* Remote objects: the kernel's end of a server's handle. */
-#include "ipc/remote.h"
-
-#include "abi/epoll.h"
-#include "ipc/port.h"
+#include "ipc/ipc_impl.h"
 #include "mm/frame.h"
-#include "mm/slab.h"
 
 struct remote *remote_create(struct port *port, uint64_t handle, uint32_t file, uint32_t poll_mask)
 {

@@ -2,20 +2,8 @@
  * Requests, the caller's side: sent to a server's port, waited for, cancelled by
  * signals, abandoned by death.
  */
-#include "ipc/request.h"
-
-#include "abi/epoll.h"
-#include "abi/errno.h"
-#include "fs/fdtable.h"
-#include "fs/file.h"
-#include "ipc/port.h"
-#include "ipc/remote.h"
-#include "lib/printk.h"
-#include "lib/string.h"
-#include "mm/slab.h"
+#include "ipc/ipc_impl.h"
 #include "proc/signal.h"
-#include "proc/thread.h"
-#include "syscall/ipc_calls.h"
 
 struct request *request_alloc(void)
 {
@@ -42,7 +30,6 @@ struct request *request_begin(struct remote *r, uint32_t op)
 
 	assert(rq && rq->state == REQ_IDLE);
 	memset(&rq->id, 0, sizeof(*rq) - offsetof(struct request, id));
-	list_init(&rq->cancel_node);
 	rq->caller = current;
 	rq->remote = r;
 	rq->port = port_get(r->port);
@@ -148,40 +135,18 @@ int64_t request_call(struct request *rq)
 	return rq->ret;
 }
 
-/* The descriptors of an ipc_call(): borrowed references into rq->fds, held by files[]. */
-static int take_fds(struct request *rq, const struct ipc_msg *msg)
+int msg_install_fds(struct ipc_msg *msg, struct file *const *files, uint32_t n)
 {
-	if (msg->nfds > IPC_FDS)
-		return -EINVAL;
-	for (; rq->nfds < msg->nfds; rq->nfds++) {
-		rq->fds[rq->nfds] = fget(msg->fds[rq->nfds]);
-		if (!rq->fds[rq->nfds])
-			return -EBADF;
-	}
-	return 0;
-}
+	for (msg->nfds = 0; msg->nfds < n; msg->nfds++) {
+		int fd = fd_add(file_get(files[msg->nfds]), 0);
 
-/* Installs what the reply brought; all or nothing. */
-static int install_fds(struct request *rq, struct ipc_msg *msg)
-{
-	uint32_t n = 0;
-
-	for (; n < rq->reply_nfds; n++) {
-		msg->fds[n] = get_unused_fd_flags(0);
-		if (msg->fds[n] < 0)
-			break;
+		if (fd < 0) {
+			while (msg->nfds)
+				fd_close(msg->fds[--msg->nfds]);
+			return fd;
+		}
+		msg->fds[msg->nfds] = fd;
 	}
-	if (n < rq->reply_nfds) {
-		int err = msg->fds[n];
-
-		while (n)
-			put_unused_fd(msg->fds[--n]);
-		return err;
-	}
-	for (uint32_t i = 0; i < n; i++)
-		fd_install(msg->fds[i], rq->reply_fds[i]);
-	rq->reply_nfds = 0;
-	msg->nfds = n;
 	return 0;
 }
 
@@ -189,20 +154,21 @@ static int64_t call(struct remote *r, struct ipc_msg *msg)
 {
 	struct request *rq = request_begin(r, msg->op);
 	struct ioseg in, out;
-	struct file *fds[IPC_FDS];
-	uint32_t nfds;
-	int64_t ret;
+	struct file *fds[IPC_FDS] = { NULL };	/* outlive rq, which may be abandoned */
+	int64_t ret = msg->nfds > IPC_FDS ? -EINVAL : 0;
 
 	memcpy(rq->arg, msg->arg, sizeof(rq->arg));
 	rq->flags = msg->flags & IPC_F_NONBLOCK;
 	rq->in = iter_kernel(&in, msg->data, msg->data_len);
 	rq->out = iter_kernel(&out, msg->data, sizeof(msg->data));
-	ret = take_fds(rq, msg);
-	nfds = rq->nfds;
-	memcpy(fds, rq->fds, sizeof(fds));
+	for (; !ret && rq->nfds < msg->nfds; rq->nfds++) {
+		fds[rq->nfds] = rq->fds[rq->nfds] = fget(msg->fds[rq->nfds]);
+		if (!fds[rq->nfds])
+			ret = -EBADF;
+	}
 	if (!ret)
 		ret = request_call(rq);
-	for (uint32_t i = 0; i < nfds; i++)
+	for (uint32_t i = 0; i < IPC_FDS; i++)
 		fput(fds[i]);
 	rq = current->request;
 	if (!rq)
@@ -212,24 +178,24 @@ static int64_t call(struct remote *r, struct ipc_msg *msg)
 	memcpy(msg->arg, rq->reply_arg, sizeof(msg->arg));
 	msg->poll = rq->reply_poll;
 	if (rq->state == REQ_DONE && !rq->server_died && ret >= 0)
-		ret = install_fds(rq, msg);
+		ret = msg_install_fds(msg, rq->reply_fds, rq->reply_nfds);
 	request_end(rq);
 	return ret < 0 ? ret : 0;
 }
 
 int64_t sys_ipc_call(int fd, struct ipc_msg *umsg)
 {
-	struct file *file = fget(fd);
+	struct file *file __fput = fget(fd);
 	struct remote *r = file ? remote_of(file) : NULL;
 	struct ipc_msg msg;
-	int64_t ret = r ? copy_from_user(&msg, umsg, sizeof(msg)) : -EBADF;
+	int64_t ret;
 
-	if (!ret && (msg.op < IPC_OP_USER || msg.data_len > IPC_INLINE))
-		ret = -EINVAL;
-	if (!ret)
-		ret = call(r, &msg);
-	if (!ret && copy_to_user(umsg, &msg, sizeof(msg)))
-		ret = -EFAULT;
-	fput(file);
-	return ret;
+	if (!r)
+		return -EBADF;
+	if (get_user(msg, umsg))
+		return -EFAULT;
+	if (msg.op < IPC_OP_USER || msg.data_len > IPC_INLINE)
+		return -EINVAL;
+	ret = call(r, &msg);
+	return ret ? ret : copy_to_user(umsg, &msg, sizeof(msg));
 }

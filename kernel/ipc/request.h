@@ -33,10 +33,10 @@ struct request {
 	struct port *port;		/* one reference while not REQ_IDLE */
 	struct remote *remote;		/* borrowed from the caller's file */
 	struct thread *caller;
-	uint64_t id;
+	struct list_node cancel_node;
+	uint64_t id;			/* from here on cleared by request_begin() */
 	bool cancel_queued;	/* a cancel notice is due to the server (on port->cancels) */
 	bool cancelled;		/* it was received */
-	struct list_node cancel_node;
 
 	/* the request; streams belong to the caller's stack */
 	uint32_t op, flags;

@@ -5,7 +5,7 @@
  */
 #include "abi/errno.h"
 #include "abi/signal.h"
-#include "ipc/irq.h"
+#include "ipc/hw.h"
 #include "lib/printk.h"
 #include "mm/mm.h"
 #include "mm/page_table.h"

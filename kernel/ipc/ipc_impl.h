@@ -1,0 +1,20 @@
+/* What the files of ipc/ include, and the one function that callers and servers share. */
+#pragma once
+
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "fs/fdtable.h"
+#include "fs/file.h"
+#include "fs/poll.h"
+#include "ipc/port.h"
+#include "ipc/remote.h"
+#include "ipc/request.h"
+#include "lib/printk.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "proc/thread.h"
+#include "syscall/ipc_calls.h"
+
+/* Installs n files (borrowed) in the current process and tells their descriptors in msg: 0,
+ * or -errno and none of them. */
+int msg_install_fds(struct ipc_msg *msg, struct file *const *files, uint32_t n) __must_check;
