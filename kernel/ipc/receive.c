@@ -2,7 +2,6 @@
  * The server's side of a port: replies and the next messages in one call, and
  * access to the callers' buffers while their requests are open.
  */
-#include "fs/iov.h"
 #include "ipc/ipc_impl.h"
 #include "mm/mm.h"
 
