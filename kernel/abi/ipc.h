@@ -19,7 +19,7 @@
 #define SYS_port_create		1024	/* (flags) -> port fd */
 #define SYS_port_open		1025	/* (port, handle, file flags, poll mask) -> remote fd */
 #define SYS_ipc_call		1026	/* (remote fd, struct ipc_msg *) -> 0 */
-#define SYS_ipc_reply_receive	1027	/* (port, replies, nreplies, msgs, nmsgs, timeout ns) -> n */
+#define SYS_ipc_reply_receive	1027	/* (port, replies, n, msgs, n, timeout ns) -> n */
 #define SYS_ipc_pull		1028	/* (port, id, offset, iovec *, iovcnt) -> bytes */
 #define SYS_ipc_push		1029	/* (port, id, offset, iovec *, iovcnt) -> bytes */
 #define SYS_ipc_notify		1030	/* (port or remote fd, event bits) -> 0 */
@@ -31,9 +31,9 @@
 #define SYS_irq_ack		1036	/* (irq fd) -> 0; the line may fire again */
 #define SYS_io_in		1037	/* (ioport fd, offset, width 1|2|4) -> value */
 #define SYS_io_out		1038	/* (ioport fd, offset, width, value) -> 0 */
-#define SYS_io_outs		1039	/* (ioport fd, offset, bytes, n) -> n; n writes to one port */
-#define SYS_proc_info		1040	/* (pid, struct proc_info *) -> first pid >= pid, or -ESRCH */
-#define SYS_mount_info		1041	/* (index, struct mount_info *) -> 0, or -ENOENT past the end */
+#define SYS_io_outs		1039	/* (ioport fd, offset, bytes, n) -> n; to one port */
+#define SYS_proc_info		1040	/* (pid, struct proc_info *) -> first pid >= pid */
+#define SYS_mount_info		1041	/* (index, struct mount_info *) -> 0, -ENOENT */
 
 #define IPC_INLINE	128	/* bytes of either stream carried in the message */
 #define IPC_FDS		8	/* descriptors in one message */
@@ -113,7 +113,7 @@ enum ipc_op {
 	IPC_OP_STAT,		/* out stream: struct stat */
 	IPC_OP_SETATTR,		/* arg[0] IPC_SET_*, arg[1] mode, arg[2] uid | gid << 32,
 				 * arg[3] size; in stream: struct timespec[2] if IPC_SET_TIMES */
-	IPC_OP_GETDENTS,	/* arg[0] position; out: struct linux_dirent64...; reply arg[0]: next */
+	IPC_OP_GETDENTS,	/* arg[0] position; out: linux_dirent64s; reply arg[0]: next */
 	IPC_OP_IOCTL,		/* arg[0] request, arg[1] argument; streams: *argument.
 				 * SIOCGIFCONF: out: the array itself; ret: its bytes.
 				 * SIOCADDRT, SIOCDELRT: in: struct rtentry, then the

@@ -131,7 +131,7 @@ static void rights_are_kept(void **state)
 	assert_int_equal(mm_protect(mm, at, PAGE_SIZE, RW), 0);
 	assert_int_equal(must_load(mm, at), 7);
 	assert_int_equal(store(mm, at, 9), 0);
-	assert_int_equal(mm->nareas, 1);	/* equal neighbours are one again, or never were two */
+	assert_int_equal(mm->nareas, 1);	/* equal neighbours are one again */
 	assert_int_equal(load(mm, at + 3 * PAGE_SIZE, &v), -EFAULT);
 	assert_int_equal(mm_protect(mm, at, 4 * PAGE_SIZE, RW), -ENOMEM);
 	mm_put(mm);
@@ -226,79 +226,106 @@ static void a_mapping_moves_with_its_pages(void **state)
 	mm_put(mm);
 }
 
-/* Random maps, unmaps, protects, stores and forks against a model of one word a page. */
+/* ---- random changes against a model of one word a page ---- */
+
+enum { PAGES = 64, MOST = 9 };
+static const uint64_t base = 0x10000000;
+static struct {
+	uint32_t prot;
+	bool mapped;
+	uint64_t value;
+} model[PAGES];
+
+static bool may(unsigned page, uint32_t right)
+{
+	return model[page].mapped && model[page].prot & right;
+}
+
+static void random_map(struct mm *mm, unsigned first, unsigned n, uint32_t prot)
+{
+	uint64_t at = base + first * PAGE_SIZE;
+
+	assert_int_equal(mm_map(mm, &at, n * PAGE_SIZE, prot, false, true, NULL, 0), 0);
+	for (unsigned i = first; i < first + n; i++) {
+		model[i].mapped = true;
+		model[i].prot = prot;
+		model[i].value = 0;
+	}
+}
+
+static void random_protect(struct mm *mm, unsigned first, unsigned n, uint32_t prot)
+{
+	bool hole = false;
+
+	for (unsigned i = first; i < first + n; i++)
+		hole |= !model[i].mapped;
+	assert_int_equal(mm_protect(mm, base + first * PAGE_SIZE, n * PAGE_SIZE, prot),
+			 hole ? -ENOMEM : 0);
+	for (unsigned i = first; !hole && i < first + n; i++)
+		model[i].prot = prot;
+}
+
+static void random_access(struct mm *mm, unsigned page, uint64_t word)
+{
+	uint64_t at = base + page * PAGE_SIZE, v = 0;
+
+	assert_int_equal(load(mm, at, &v), may(page, RW) ? 0 : -EFAULT);
+	if (may(page, RW))
+		assert_int_equal(v, model[page].value);
+	assert_int_equal(store(mm, at, word), may(page, PROT_WRITE) ? 0 : -EFAULT);
+	if (may(page, PROT_WRITE))
+		model[page].value = word;
+}
+
+/* A child that writes and goes; then half the time the parent goes on, half the time a
+ * second child in its place. */
+static struct mm *random_fork(struct mm *mm)
+{
+	struct mm *child = mm_fork(mm);
+
+	assert_non_null(child);
+	for (int k = 0; k < 4; k++)
+		(void)!store(child, base + (uint64_t)(rand() % PAGES) * PAGE_SIZE, 1);
+	mm_put(child);
+	child = mm_fork(mm);
+	assert_non_null(child);
+	if (rand() % 2) {
+		mm_put(child);
+		return mm;
+	}
+	mm_put(mm);
+	return child;
+}
+
 static void random_changes_agree_with_a_model(void **state)
 {
-	enum { PAGES = 64 };
-	const uint64_t base = 0x10000000;
-	struct mm *mm = mm_create(), *other;
-	struct {
-		uint32_t prot;
-		bool mapped;
-		uint64_t value;
-	} model[PAGES] = { 0 };
+	struct mm *mm = mm_create();
 
 	(void)state;
 	srand(7);
-	for (int round = 0; round < 40000; round++) {
+	for (uint64_t round = 0; round < 40000; round++) {
 		unsigned first = (unsigned)rand() % PAGES;
 		unsigned n = 1 + (unsigned)rand() % (PAGES - first);
-		uint64_t at = base + first * PAGE_SIZE, v = 0;
 		uint32_t prot = rand() % 3 ? RW : rand() % 2 ? PROT_READ : PROT_NONE;
-		bool hole = false;
 
-		n = n > 9 ? 9 : n;
+		n = MIN(n, (unsigned)MOST);
 		switch (rand() % 6) {
 		case 0:
-			assert_int_equal(mm_map(mm, &at, n * PAGE_SIZE, prot, false, true, NULL, 0), 0);
-			for (unsigned i = first; i < first + n; i++) {
-				model[i].mapped = true;
-				model[i].prot = prot;
-				model[i].value = 0;
-			}
+			random_map(mm, first, n, prot);
 			break;
 		case 1:
-			assert_int_equal(mm_unmap(mm, at, n * PAGE_SIZE), 0);
+			assert_int_equal(mm_unmap(mm, base + first * PAGE_SIZE, n * PAGE_SIZE), 0);
 			for (unsigned i = first; i < first + n; i++)
 				model[i].mapped = false;
 			break;
 		case 2:
-			for (unsigned i = first; i < first + n; i++)
-				hole |= !model[i].mapped;
-			assert_int_equal(mm_protect(mm, at, n * PAGE_SIZE, prot), hole ? -ENOMEM : 0);
-			for (unsigned i = first; !hole && i < first + n; i++)
-				model[i].prot = prot;
+			random_protect(mm, first, n, prot);
 			break;
 		case 3:
-			if (!store(mm, at, (uint64_t)round)) {
-				assert_true(model[first].mapped && model[first].prot & PROT_WRITE);
-				model[first].value = (uint64_t)round;
-			} else {
-				assert_false(model[first].mapped && model[first].prot & PROT_WRITE);
-			}
-			break;
-		case 4:
-			if (!load(mm, at, &v)) {
-				assert_true(model[first].mapped && model[first].prot);
-				assert_int_equal(v, model[first].value);
-			} else {
-				assert_false(model[first].mapped && model[first].prot);
-			}
+			mm = random_fork(mm);
 			break;
 		default:
-			/* Half the time the child goes on, half the time the parent. */
-			other = mm_fork(mm);
-			assert_non_null(other);
-			for (int k = 0; k < 4; k++)
-				(void)!store(other, base + (uint64_t)(rand() % PAGES) * PAGE_SIZE, 1);
-			mm_put(other);
-			other = mm_fork(mm);
-			if (rand() % 2) {
-				mm_put(other);
-			} else {
-				mm_put(mm);
-				mm = other;
-			}
+			random_access(mm, first, round);
 		}
 	}
 	mm_put(mm);
