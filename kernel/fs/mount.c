@@ -96,7 +96,7 @@ static int64_t mount_path(struct path_call *pc, const char *upath)
 
 	if (current->proc->euid)
 		return -EPERM;
-	err = path_begin(pc, 0) ?: path_add_user(pc, AT_FDCWD, upath, 0);
+	err = path_begin_user(pc, 0, AT_FDCWD, upath, 0);
 	if (err)
 		return err;
 	struct vpath *path = &pc->path[0];

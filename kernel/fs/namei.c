@@ -10,7 +10,7 @@
 #include "abi/fcntl.h"
 #include "fs/fdtable.h"
 #include "fs/mount.h"
-#include "fs/remote_file.h"
+#include "fs/socket_file.h"
 #include "lib/string.h"
 #include "mm/frame.h"
 #include "mm/slab.h"
@@ -107,15 +107,9 @@ int path_add_user(struct path_call *pc, int dirfd, const char *upath, int at_fla
 	return n < 0 ? (int)n : path_add(pc, dirfd, pc->out, at_flags);
 }
 
-int path_is_empty(int dirfd, const char *upath, int at_flags)
+int path_begin_user(struct path_call *pc, uint32_t op, int dirfd, const char *upath, int at_flags)
 {
-	char first = 0;
-
-	if (!(at_flags & AT_EMPTY_PATH) || dirfd == AT_FDCWD)
-		return 0;
-	if (upath && get_user(first, upath))
-		return -EFAULT;
-	return !first;
+	return path_begin(pc, op) ?: path_add_user(pc, dirfd, upath, at_flags);
 }
 
 /* Finds the mounts of all paths; they must be the same one.
@@ -149,21 +143,16 @@ static int64_t path_send(struct path_call *pc)
 {
 	struct request *rq = request_begin(pc->path[0].root, pc->op);
 	struct ioseg extra = { .base = (uint64_t)pc->extra, .len = pc->extra_len, .kernel = true };
-	uint32_t n = 1;
+	struct ioseg path = path_rest(&pc->path[0]);
 
-	pc->in_seg[0] = path_rest(&pc->path[0]);
+	pc->in_seg[0] = pc->extra_first ? extra : path;
+	pc->in_seg[1] = (struct ioseg){ .base = (uint64_t) "", .len = 1, .kernel = true };
+	pc->in_seg[2] = pc->npaths == 2 ? path_rest(&pc->path[1]) : pc->extra_first ? path : extra;
+	rq->in = (struct iov_iter){ pc->in_seg, 1, pc->in_seg[0].len };
 	if (pc->npaths == 2 || pc->extra) {
-		pc->in_seg[1] = (struct ioseg){ .base = (uint64_t) "", .len = 1, .kernel = true };
-		pc->in_seg[2] = pc->npaths == 2 ? path_rest(&pc->path[1]) : extra;
-		n = 3;
+		rq->in.nseg = 3;
+		rq->in.total += 1 + pc->in_seg[2].len;
 	}
-	if (pc->extra_first) {
-		pc->in_seg[2] = pc->in_seg[0];
-		pc->in_seg[0] = extra;
-	}
-	rq->in = (struct iov_iter){ .seg = pc->in_seg, .nseg = n };
-	for (uint32_t i = 0; i < n; i++)
-		rq->in.total += pc->in_seg[i].len;
 	rq->out = iter_kernel(&pc->out_seg, pc->out, IPC_PATH_MAX);
 	memcpy(rq->arg, pc->arg, sizeof(rq->arg));
 	rq->flags = pc->flags;
@@ -191,17 +180,13 @@ static int path_redirect(struct path_call *pc)
 int64_t path_call(struct path_call *pc)
 {
 	for (int hops = 0; hops <= REDIRECT_MAX; hops++) {
-		int64_t ret = path_locate(pc);
-
-		if (ret)
-			return ret;
-		ret = path_send(pc);
-		if (ret != IPC_REDIRECT)
-			return ret;
-		ret = path_redirect(pc);
 		request_end(pc->rq);
 		pc->rq = NULL;
-		if (ret)
+		int64_t ret = path_locate(pc) ?: path_send(pc);
+
+		if (ret == IPC_REDIRECT)
+			ret = path_redirect(pc) ?: IPC_REDIRECT;
+		if (ret != IPC_REDIRECT)
 			return ret;
 	}
 	return -ELOOP;
@@ -217,6 +202,22 @@ char *path_canonical(struct vpath *vp)
 	if (copy)
 		strlcpy(copy, vp->len ? vp->full : "/", vp->len + 2);
 	return copy;
+}
+
+int path_stat(struct path_call *pc, int dirfd, const char *upath, int at_flags, struct stat *st)
+{
+	int64_t ret = path_begin_user(pc, IPC_OP_STATPATH, dirfd, upath, at_flags);
+
+	if (ret)
+		return (int)ret;
+	pc->arg[0] = at_flags & AT_SYMLINK_NOFOLLOW;
+	memset(pc->out, 0, sizeof(*st));
+	ret = path_call(pc);
+	if (ret < 0)
+		return (int)ret;
+	memcpy(st, pc->out, sizeof(*st));
+	st->st_dev = mount_dev(pc->path[0].root->port);
+	return 0;
 }
 
 int path_open(struct path_call *pc, uint32_t flags, uint32_t mode, struct file **filep)
@@ -238,23 +239,14 @@ int path_open(struct path_call *pc, uint32_t flags, uint32_t mode, struct file *
 			   flags & ~(uint32_t)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC));
 	if (!file)
 		return -ENOMEM;
-	if (pc->rq->reply_remote->file & IPC_FILE_DIR) {
-		file->f_path = path_canonical(&pc->path[0]);
-		if (!file->f_path)
-			ret = -ENOMEM;
-	}
+	bool dir = pc->rq->reply_remote->file & IPC_FILE_DIR;
+
 	pc->rq->reply_remote = NULL;
-	if (ret < 0)
+	file->f_path = dir ? path_canonical(&pc->path[0]) : NULL;
+	if (dir && !file->f_path) {
 		fput(file);
-	else
-		*filep = file;
-	return ret < 0 ? (int)ret : 0;
-}
-
-int vfs_open(int dirfd, const char *path, uint32_t flags, uint32_t mode, struct file **file)
-{
-	struct path_call pc __path_end;
-
-	return path_begin(&pc, IPC_OP_OPEN) ?: path_add(&pc, dirfd, path, 0) ?:
-	       path_open(&pc, flags, mode, file);
+		return -ENOMEM;
+	}
+	*filep = file;
+	return 0;
 }

@@ -22,11 +22,6 @@ struct exec_image {
 	uint32_t mode, uid, gid;
 };
 
-/*
- * Opens path (kernel memory) relative to dirfd; a new file with one reference, or -errno
- * in the return value.
- */
-int vfs_open(int dirfd, const char *path, uint32_t flags, uint32_t mode, struct file **file);
 /* For execve: -EACCES, -ENOENT, -ENOEXEC... path empty and dirfd a file: fexecve. */
 int vfs_open_exec(int dirfd, const char *path, uint32_t at_flags, struct exec_image *image);
 
@@ -49,7 +44,7 @@ struct vpath {
  * A system call on one or two paths:
  *
  *   struct path_call pc __path_end;
- *   int64_t err = path_begin(&pc, IPC_OP_MKDIR) ?: path_add_user(&pc, dirfd, upath, 0);
+ *   int64_t err = path_begin_user(&pc, IPC_OP_MKDIR, dirfd, upath, 0);
  *   pc.arg[1] = mode;
  *   return err ?: path_call(&pc);	// sleeps; pc.rq and pc.out hold the reply
  */
@@ -72,9 +67,9 @@ int path_begin(struct path_call *pc, uint32_t op) __must_check;
  * dirfd itself, which must be a directory. */
 int path_add(struct path_call *pc, int dirfd, const char *path, int at_flags) __must_check;
 int path_add_user(struct path_call *pc, int dirfd, const char *upath, int at_flags) __must_check;
-/* With AT_EMPTY_PATH: 1 if upath is empty (or NULL) and so means the file dirfd, -EFAULT; else
- * 0. */
-int path_is_empty(int dirfd, const char *upath, int at_flags);
+/* Both: begins a call on one path. */
+int path_begin_user(struct path_call *pc, uint32_t op, int dirfd, const char *upath,
+		    int at_flags) __must_check;
 /* Sends the request from mount to mount until a server answers it; what that server says, or
  * -ELOOP, -EXDEV, -ENOENT (nothing mounted), -EIO (server dead), -ERESTARTSYS. */
 int64_t path_call(struct path_call *pc) __must_check;
@@ -84,7 +79,10 @@ void path_end(struct path_call *pc);
 /* The canonical path of a directory that a call has just found, kmalloc'ed; NULL when memory
  * is out. */
 char *path_canonical(struct vpath *vp);
-/* Opens what pc (op IPC_OP_OPEN) names. */
+/* All of a call that asks for the attributes of what the path names; path_end() follows. */
+int path_stat(struct path_call *pc, int dirfd, const char *upath, int at_flags,
+	      struct stat *st) __must_check;
+/* Opens what pc (op IPC_OP_OPEN) names: a new file with one reference in *file, or -errno. */
 int path_open(struct path_call *pc, uint32_t flags, uint32_t mode, struct file **file) __must_check;
 
 /*

@@ -8,7 +8,6 @@
 #include "abi/socket.h"
 #include "fs/fdtable.h"
 #include "fs/socket_file.h"
-#include "ipc/remote.h"
 #include "mm/slab.h"
 #include "proc/thread.h"
 #include "syscall/socket_calls.h"

@@ -1,102 +1,60 @@
 /*
  * System calls that look at a path or change the tree: stat, access, mkdir,
- * unlink, rename, link, symlink, readlink, mknod, statfs.  Each is one request
- * to the server that owns the path (namei.c).  setattr.c has chmod and its kin.
+ * unlink, rename, link, symlink, readlink, mknod, statfs, and what sets
+ * attributes (chmod, chown, utimensat, truncate).  Each is one request to the
+ * server that owns the path (namei.c).
  */
 #include "abi/fcntl.h"
 #include "abi/statfs.h"
 #include "fs/fdtable.h"
 #include "fs/mount.h"
 #include "fs/namei.h"
-#include "fs/remote_file.h"
+#include "fs/socket_file.h"
 #include "lib/string.h"
 #include "proc/thread.h"
 #include "syscall/fs_calls.h"
 
-/* The descriptor's file, or the object that dirfd and the path name. */
-static int64_t stat_at(int dirfd, const char *upath, int flags, struct stat *st)
+/* With AT_EMPTY_PATH: 1 if upath is empty (or NULL) and so means the file dirfd, -EFAULT; else
+ * 0: dirfd is where the path begins. */
+static int path_is_empty(int dirfd, const char *upath, int at_flags)
 {
-	int empty = path_is_empty(dirfd, upath, flags);
+	char first = 0;
 
-	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH))
-		return -EINVAL;
-	if (empty) {
-		struct file *file __fput = fget(dirfd);
-
-		return empty < 0 ? empty : file ? vfs_fstat(file, st) : -EBADF;
-	}
-	struct path_call pc __path_end;
-	int64_t ret = path_begin(&pc, IPC_OP_STATPATH) ?: path_add_user(&pc, dirfd, upath, flags);
-
-	if (ret)
-		return ret;
-	pc.arg[0] = flags & AT_SYMLINK_NOFOLLOW;
-	memset(pc.out, 0, sizeof(*st));
-	ret = path_call(&pc);
-	if (ret < 0)
-		return ret;
-	memcpy(st, pc.out, sizeof(*st));
-	st->st_dev = mount_dev(pc.path[0].root->port);
-	return 0;
+	if (!(at_flags & AT_EMPTY_PATH))
+		return 0;
+	if (upath && get_user(first, upath))
+		return -EFAULT;
+	return !first && (dirfd != AT_FDCWD || !upath);
 }
 
 int64_t sys_newfstatat(int dirfd, const char *upath, struct stat *ust, int flags)
 {
-	struct stat st;
+	int empty = path_is_empty(dirfd, upath, flags);
+	struct file *file __fput = empty > 0 ? fget(dirfd) : NULL;
+	struct path_call pc __path_end = { 0 };
+	struct stat st = { 0 };
+	int64_t err;
 
-	return stat_at(dirfd, upath, flags, &st) ?: copy_to_user(ust, &st, sizeof(st));
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH))
+		return -EINVAL;
+	if (empty)
+		err = empty < 0 ? empty : file ? vfs_fstat(file, &st) : -EBADF;
+	else
+		err = path_stat(&pc, dirfd, upath, flags, &st);
+	return err ?: copy_to_user(ust, &st, sizeof(st));
 }
 
-int64_t sys_stat(const char *upath, struct stat *ust)
-{
-	return sys_newfstatat(AT_FDCWD, upath, ust, 0);
-}
-
-int64_t sys_lstat(const char *upath, struct stat *ust)
-{
-	return sys_newfstatat(AT_FDCWD, upath, ust, AT_SYMLINK_NOFOLLOW);
-}
-
-static struct statx_timestamp statx_time(struct timespec t)
-{
-	return (struct statx_timestamp){ .tv_sec = t.tv_sec, .tv_nsec = (uint32_t)t.tv_nsec };
-}
-
-int64_t sys_statx(int dirfd, const char *upath, int flags, uint32_t mask, struct statx *ustx)
-{
-	struct stat st;
-	/* AT_STATX_SYNC_TYPE: all is always in step */
-	int64_t err = stat_at(dirfd, upath, flags & ~0x6000, &st);
-
-	(void)mask;
-	if (err)
-		return err;
-	struct statx stx = {
-		.stx_mask = STATX_BASIC_STATS,
-		.stx_blksize = (uint32_t)st.st_blksize,
-		.stx_nlink = (uint32_t)st.st_nlink,
-		.stx_uid = st.st_uid,
-		.stx_gid = st.st_gid,
-		.stx_mode = (uint16_t)st.st_mode,
-		.stx_ino = st.st_ino,
-		.stx_size = (uint64_t)st.st_size,
-		.stx_blocks = (uint64_t)st.st_blocks,
-		.stx_atime = statx_time(st.st_atim),
-		.stx_ctime = statx_time(st.st_ctim),
-		.stx_mtime = statx_time(st.st_mtim),
-		.stx_rdev_major = st.st_rdev >> 8 & 0xfff,
-		.stx_rdev_minor = (st.st_rdev & 0xff) | (st.st_rdev >> 12 & 0xfff00),
-		.stx_dev_minor = (uint32_t)st.st_dev,
-	};
-	return copy_to_user(ustx, &stx, sizeof(stx));
-}
+CALL_AS(sys_fstat(int fd, struct stat *ust), sys_newfstatat(fd, NULL, ust, AT_EMPTY_PATH))
+CALL_AS(sys_stat(const char *upath, struct stat *ust), sys_newfstatat(AT_FDCWD, upath, ust, 0))
+CALL_AS(sys_lstat(const char *upath, struct stat *ust),
+	sys_newfstatat(AT_FDCWD, upath, ust, AT_SYMLINK_NOFOLLOW))
 
 /* A call on one path that has only numbers as arguments. */
-static int64_t path_simple(uint32_t op, int dirfd, const char *upath, int at_flags, uint64_t arg0,
-			   uint64_t arg1, uint64_t arg2)
+static int64_t path_simple(uint32_t op, int dirfd, const char *upath, uint64_t arg0, uint64_t arg1,
+			   uint64_t arg2)
 {
 	struct path_call pc __path_end;
-	int64_t ret = path_begin(&pc, op) ?: path_add_user(&pc, dirfd, upath, at_flags);
+	int64_t ret = path_begin_user(&pc, op, dirfd, upath, 0);
 
 	pc.arg[0] = arg0;
 	pc.arg[1] = arg1;
@@ -105,50 +63,27 @@ static int64_t path_simple(uint32_t op, int dirfd, const char *upath, int at_fla
 	return MIN(ret, 0);
 }
 
-int64_t sys_faccessat2(int dirfd, const char *upath, int mode, int flags)
-{
-	if (mode & ~(R_OK | W_OK | X_OK) ||
-	    flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
-		return -EINVAL;
-	return path_simple(IPC_OP_ACCESS, dirfd, upath, flags, (uint64_t)mode, 0, 0);
-}
-
-int64_t sys_faccessat(int dirfd, const char *upath, int mode)
-{
-	return sys_faccessat2(dirfd, upath, mode, 0);
-}
-
-int64_t sys_access(const char *upath, int mode)
-{
-	return sys_faccessat2(AT_FDCWD, upath, mode, 0);
-}
-
 static uint32_t masked(uint32_t mode)
 {
 	return mode & ~current->proc->fs->umask;
 }
 
-int64_t sys_mkdirat(int dirfd, const char *upath, uint32_t mode)
+int64_t sys_faccessat(int dirfd, const char *upath, uint32_t mode)
 {
-	return path_simple(IPC_OP_MKDIR, dirfd, upath, 0, 0, masked(mode & 01777), 0);
+	if (mode & ~(uint32_t)(R_OK | W_OK | X_OK))
+		return -EINVAL;
+	return path_simple(IPC_OP_ACCESS, dirfd, upath, mode, 0, 0);
 }
 
-int64_t sys_mkdir(const char *upath, uint32_t mode)
-{
-	return sys_mkdirat(AT_FDCWD, upath, mode);
-}
-
-int64_t sys_mknodat(int dirfd, const char *upath, uint32_t mode, uint32_t dev)
-{
-	if (!(mode & S_IFMT))
-		mode |= S_IFREG;
-	return path_simple(IPC_OP_MKNOD, dirfd, upath, 0, 0, masked(mode), dev);
-}
-
-int64_t sys_mknod(const char *upath, uint32_t mode, uint32_t dev)
-{
-	return sys_mknodat(AT_FDCWD, upath, mode, dev);
-}
+CALL_AS(sys_access(const char *upath, uint32_t mode), sys_faccessat(AT_FDCWD, upath, mode))
+CALL_AS(sys_mkdirat(int dirfd, const char *upath, uint32_t mode),
+	path_simple(IPC_OP_MKDIR, dirfd, upath, 0, masked(mode & 01777), 0))
+CALL_AS(sys_mkdir(const char *upath, uint32_t mode), sys_mkdirat(AT_FDCWD, upath, mode))
+CALL_AS(sys_mknodat(int dirfd, const char *upath, uint32_t mode, uint32_t dev),
+	path_simple(IPC_OP_MKNOD, dirfd, upath, 0, masked(mode & S_IFMT ? mode : mode | S_IFREG),
+		    dev))
+CALL_AS(sys_mknod(const char *upath, uint32_t mode, uint32_t dev),
+	sys_mknodat(AT_FDCWD, upath, mode, dev))
 
 /* True if the last component of the path text is "." (rmdir must refuse it). */
 static bool ends_in_dot(const char *path)
@@ -163,7 +98,7 @@ static bool ends_in_dot(const char *path)
 int64_t sys_unlinkat(int dirfd, const char *upath, int flags)
 {
 	struct path_call pc __path_end;
-	int64_t err = path_begin(&pc, IPC_OP_UNLINK) ?: path_add_user(&pc, dirfd, upath, 0);
+	int64_t err = path_begin_user(&pc, IPC_OP_UNLINK, dirfd, upath, 0);
 
 	if (!err && (flags & ~AT_REMOVEDIR || (flags && ends_in_dot(pc.out))))
 		return -EINVAL;
@@ -171,68 +106,44 @@ int64_t sys_unlinkat(int dirfd, const char *upath, int flags)
 	return err ?: path_call(&pc);
 }
 
-int64_t sys_unlink(const char *upath)
-{
-	return sys_unlinkat(AT_FDCWD, upath, 0);
-}
+CALL_AS(sys_unlink(const char *upath), sys_unlinkat(AT_FDCWD, upath, 0))
+CALL_AS(sys_rmdir(const char *upath), sys_unlinkat(AT_FDCWD, upath, AT_REMOVEDIR))
 
-int64_t sys_rmdir(const char *upath)
-{
-	return sys_unlinkat(AT_FDCWD, upath, AT_REMOVEDIR);
-}
-
+/* A call on two paths, with one argument of the bits in `known`. */
 static int64_t path_pair(uint32_t op, int olddirfd, const char *uold, int newdirfd,
-			 const char *unew, uint64_t arg0)
+			 const char *unew, uint32_t flags, uint32_t known)
 {
 	struct path_call pc __path_end;
-	int64_t err = path_begin(&pc, op) ?: path_add_user(&pc, olddirfd, uold, 0);
+	int64_t err = path_begin_user(&pc, op, olddirfd, uold, 0);
 
-	pc.arg[0] = arg0;
+	pc.arg[0] = flags;
+	if (flags & ~known)
+		return -EINVAL;
 	return err ?: path_add_user(&pc, newdirfd, unew, 0) ?: path_call(&pc);
 }
 
-int64_t sys_renameat2(int olddirfd, const char *uold, int newdirfd, const char *unew,
-		      uint32_t flags)
-{
-	if (flags & ~(uint32_t)RENAME_NOREPLACE)
-		return -EINVAL;
-	return path_pair(IPC_OP_RENAME, olddirfd, uold, newdirfd, unew, flags);
-}
-
-int64_t sys_renameat(int olddirfd, const char *uold, int newdirfd, const char *unew)
-{
-	return sys_renameat2(olddirfd, uold, newdirfd, unew, 0);
-}
-
-int64_t sys_rename(const char *uold, const char *unew)
-{
-	return sys_renameat2(AT_FDCWD, uold, AT_FDCWD, unew, 0);
-}
-
+CALL_AS(sys_renameat2(int old, const char *uold, int new, const char *unew, uint32_t flags),
+	path_pair(IPC_OP_RENAME, old, uold, new, unew, flags, RENAME_NOREPLACE))
+CALL_AS(sys_renameat(int old, const char *uold, int new, const char *unew),
+	sys_renameat2(old, uold, new, unew, 0))
+CALL_AS(sys_rename(const char *uold, const char *unew),
+	sys_renameat2(AT_FDCWD, uold, AT_FDCWD, unew, 0))
 /* not done: AT_EMPTY_PATH (a new name for an open file), because no request carries a handle
  * and a path. */
-int64_t sys_linkat(int olddirfd, const char *uold, int newdirfd, const char *unew, int flags)
-{
-	if (flags & ~AT_SYMLINK_FOLLOW)
-		return -EINVAL;
-	return path_pair(IPC_OP_LINK, olddirfd, uold, newdirfd, unew, (uint64_t)flags);
-}
-
-int64_t sys_link(const char *uold, const char *unew)
-{
-	return sys_linkat(AT_FDCWD, uold, AT_FDCWD, unew, 0);
-}
+CALL_AS(sys_linkat(int old, const char *uold, int new, const char *unew, uint32_t flags),
+	path_pair(IPC_OP_LINK, old, uold, new, unew, flags, AT_SYMLINK_FOLLOW))
+CALL_AS(sys_link(const char *uold, const char *unew),
+	sys_linkat(AT_FDCWD, uold, AT_FDCWD, unew, 0))
 
 int64_t sys_symlinkat(const char *utarget, int dirfd, const char *upath)
 {
+	struct path_call pc;
 	char *target;
 	int64_t err = getname(utarget, &target);
 
 	if (err)
 		return err;
-	struct path_call pc;
-
-	err = path_begin(&pc, IPC_OP_SYMLINK) ?: path_add_user(&pc, dirfd, upath, 0);
+	err = path_begin_user(&pc, IPC_OP_SYMLINK, dirfd, upath, 0);
 	pc.extra = target;
 	pc.extra_len = strlen(target);
 	pc.extra_first = true;
@@ -242,15 +153,13 @@ int64_t sys_symlinkat(const char *utarget, int dirfd, const char *upath)
 	return err;
 }
 
-int64_t sys_symlink(const char *utarget, const char *upath)
-{
-	return sys_symlinkat(utarget, AT_FDCWD, upath);
-}
+CALL_AS(sys_symlink(const char *utarget, const char *upath),
+	sys_symlinkat(utarget, AT_FDCWD, upath))
 
 int64_t sys_readlinkat(int dirfd, const char *upath, char *buf, int size)
 {
 	struct path_call pc __path_end;
-	int64_t ret = path_begin(&pc, IPC_OP_READLINK) ?: path_add_user(&pc, dirfd, upath, 0);
+	int64_t ret = path_begin_user(&pc, IPC_OP_READLINK, dirfd, upath, 0);
 
 	if (ret || size <= 0)
 		return ret ?: -EINVAL;
@@ -260,10 +169,8 @@ int64_t sys_readlinkat(int dirfd, const char *upath, char *buf, int size)
 	return ret > 0 && copy_to_user(buf, pc.out, (size_t)ret) ? -EFAULT : ret;
 }
 
-int64_t sys_readlink(const char *upath, char *buf, int size)
-{
-	return sys_readlinkat(AT_FDCWD, upath, buf, size);
-}
+CALL_AS(sys_readlink(const char *upath, char *buf, int size),
+	sys_readlinkat(AT_FDCWD, upath, buf, size))
 
 /* Asks the server of r about the file system that the object is on. */
 static int64_t statfs_remote(struct remote *r, struct statfs *ubuf)
@@ -282,11 +189,11 @@ static int64_t statfs_remote(struct remote *r, struct statfs *ubuf)
 int64_t sys_statfs(const char *upath, struct statfs *ubuf)
 {
 	struct path_call pc __path_end;
-	int64_t ret = path_begin(&pc, IPC_OP_STATPATH) ?: path_add_user(&pc, AT_FDCWD, upath, 0);
+	struct stat st;
+	int64_t err = path_stat(&pc, AT_FDCWD, upath, 0, &st);
 
-	ret = ret ?: path_call(&pc);
-	if (ret < 0)
-		return ret;
+	if (err)
+		return err;
 	request_end(pc.rq);
 	pc.rq = NULL;
 	return statfs_remote(pc.path[0].root, ubuf);
@@ -302,4 +209,93 @@ int64_t sys_fstatfs(int fd, struct statfs *ubuf)
 	if (remote_of(file))
 		return statfs_remote(remote_of(file), ubuf);
 	return copy_to_user(ubuf, &local, sizeof(local));
+}
+
+struct setattr {
+	uint64_t arg[4];	  /* of IPC_OP_SETATTR */
+	struct timespec times[2]; /* access, modification */
+};
+
+static int64_t setattr_file(struct file *file, const struct setattr *a)
+{
+	struct remote *r = file ? remote_of(file) : NULL;
+	struct ioseg seg;
+	int64_t ret;
+
+	if (!r || file->f_flags & O_PATH)
+		return !file || r ? -EBADF : -EPERM;
+	struct request *rq = request_begin(r, IPC_OP_SETATTR);
+
+	memcpy(rq->arg, a->arg, sizeof(rq->arg));
+	if (a->arg[0] & IPC_SET_TIMES)
+		rq->in = iter_kernel(&seg, a->times, sizeof(a->times));
+	ret = remote_call(&rq);
+	request_end(rq);
+	return MIN(ret, 0);
+}
+
+/* flags: AT_EMPTY_PATH and upath NULL for the file dirfd. */
+static int64_t setattr(int dirfd, const char *upath, int flags, struct setattr a)
+{
+	int empty = path_is_empty(dirfd, upath, flags);
+	struct file *file __fput = empty > 0 ? fget(dirfd) : NULL;
+	struct path_call pc __path_end = { 0 };
+	int64_t ret;
+
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	if (empty)
+		return empty < 0 ? empty : setattr_file(file, &a);
+	ret = path_begin_user(&pc, IPC_OP_SETATTRPATH, dirfd, upath, flags);
+	memcpy(pc.arg, a.arg, sizeof(pc.arg));
+	pc.arg[0] |= flags & AT_SYMLINK_NOFOLLOW ? IPC_SET_NOFOLLOW : 0;
+	if (a.arg[0] & IPC_SET_TIMES) {
+		pc.extra = a.times;
+		pc.extra_len = sizeof(a.times);
+	}
+	ret = ret ?: path_call(&pc);
+	return MIN(ret, 0);
+}
+
+#define SET_MODE(mode) ((struct setattr){ .arg = { IPC_SET_MODE, (mode) & 07777 } })
+/* (uid_t)-1 and (gid_t)-1 leave the owner or the group. */
+#define SET_OWNER(uid, gid)                                                                        \
+	((struct setattr){ .arg = { (uid == ~0u ? 0 : IPC_SET_UID) |                               \
+					    (gid == ~0u ? 0 : IPC_SET_GID),                        \
+				    0, uid | (uint64_t)gid << 32 } })
+
+CALL_AS(sys_fchmodat(int dirfd, const char *upath, uint32_t mode),
+	setattr(dirfd, upath, 0, SET_MODE(mode)))
+CALL_AS(sys_chmod(const char *upath, uint32_t mode), sys_fchmodat(AT_FDCWD, upath, mode))
+CALL_AS(sys_fchmod(int fd, uint32_t mode), setattr(fd, NULL, AT_EMPTY_PATH, SET_MODE(mode)))
+CALL_AS(sys_fchownat(int dirfd, const char *upath, uint32_t uid, uint32_t gid, int flags),
+	setattr(dirfd, upath, flags, SET_OWNER(uid, gid)))
+CALL_AS(sys_chown(const char *upath, uint32_t uid, uint32_t gid),
+	sys_fchownat(AT_FDCWD, upath, uid, gid, 0))
+CALL_AS(sys_lchown(const char *upath, uint32_t uid, uint32_t gid),
+	sys_fchownat(AT_FDCWD, upath, uid, gid, AT_SYMLINK_NOFOLLOW))
+CALL_AS(sys_fchown(int fd, uint32_t uid, uint32_t gid),
+	sys_fchownat(fd, NULL, uid, gid, AT_EMPTY_PATH))
+
+int64_t sys_truncate(const char *upath, int64_t size)
+{
+	struct setattr a = { .arg = { IPC_SET_SIZE, 0, 0, (uint64_t)size } };
+
+	return size < 0 ? -EINVAL : setattr(AT_FDCWD, upath, 0, a);
+}
+
+/* upath NULL: the file dirfd itself (futimens) */
+int64_t sys_utimensat(int dirfd, const char *upath, const struct timespec *utimes, int flags)
+{
+	struct setattr a = { { IPC_SET_TIMES }, { { 0, UTIME_NOW }, { 0, UTIME_NOW } } };
+
+	if (utimes && copy_from_user(a.times, utimes, sizeof(a.times)))
+		return -EFAULT;
+	for (int i = 0; i < 2; i++) {
+		int64_t ns = a.times[i].tv_nsec;
+
+		if (ns != UTIME_NOW && ns != UTIME_OMIT && (uint64_t)ns >= NSEC_PER_SEC)
+			return -EINVAL;
+	}
+	return setattr(dirfd, upath, upath ? flags : flags | AT_EMPTY_PATH, a);
 }

@@ -5,7 +5,7 @@
  * (fs/socket_file.c).  Called through struct file_operations; calls
  * ipc/request.h.
  */
-#include "fs/remote_file.h"
+#include "fs/socket_file.h"
 
 #include "abi/fcntl.h"
 #include "abi/mman.h"
@@ -156,6 +156,14 @@ uint32_t remote_poll(struct file *file, struct poll_table *pt)
 	return mask;
 }
 
+struct memobj *reply_memobj(const struct request *rq)
+{
+	struct memobj *obj =
+		rq->reply_nfds && rq->reply_fds[0] ? memobj_of(rq->reply_fds[0]) : NULL;
+
+	return obj ? memobj_get(obj) : NULL;
+}
+
 static int remote_memobj(struct file *file, uint32_t prot, bool shared, struct memobj **obj)
 {
 	struct request *rq = request_begin(file->private_data, IPC_OP_MEMOBJ);
@@ -164,9 +172,7 @@ static int remote_memobj(struct file *file, uint32_t prot, bool shared, struct m
 	rq->arg[0] = prot | (uint64_t)(shared ? MAP_SHARED : 0) << 32;
 	ret = remote_call(&rq);
 	if (ret >= 0) {
-		*obj = rq->reply_nfds && rq->reply_fds[0] ? memobj_of(rq->reply_fds[0]) : NULL;
-		if (*obj)
-			memobj_get(*obj);
+		*obj = reply_memobj(rq);
 		ret = *obj ? 0 : -ENODEV;
 	}
 	request_end(rq);

@@ -10,7 +10,7 @@
 #include "abi/route.h"
 #include "abi/termios.h"
 #include "abi/time.h"
-#include "fs/remote_file.h"
+#include "fs/socket_file.h"
 
 #define KTERMIO_SIZE 18 /* struct termio of TCGETA */
 

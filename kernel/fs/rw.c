@@ -204,14 +204,6 @@ int vfs_fstat(struct file *file, struct stat *st)
 	return 0;
 }
 
-int64_t sys_fstat(int fd, struct stat *ust)
-{
-	struct file *file __fput = fget(fd);
-	struct stat st;
-
-	return file ? vfs_fstat(file, &st) ?: copy_to_user(ust, &st, sizeof(st)) : -EBADF;
-}
-
 int64_t sys_getdents64(int fd, void *buf, uint32_t count)
 {
 	struct file *file __fput = fget(fd);

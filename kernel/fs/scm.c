@@ -3,12 +3,11 @@
  * their way to the server and into descriptors of the receiver on their way
  * back; all other control data passes through.  Called by socket_msg.c.
  */
-#include "fs/scm.h"
+#include "fs/socket_file.h"
 
 #include "abi/fcntl.h"
 #include "abi/socket.h"
 #include "fs/fdtable.h"
-#include "ipc/request.h"
 #include "lib/string.h"
 
 /* The files of one SCM_RIGHTS item of n bytes.

@@ -6,7 +6,7 @@
 #include "fs/fdtable.h"
 #include "fs/file.h"
 #include "fs/poll.h"
-#include "fs/scm.h"
+#include "fs/socket_file.h"
 #include "ipc/request.h"
 
 static const struct file_operations ops;

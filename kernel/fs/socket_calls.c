@@ -6,7 +6,6 @@
 #include "abi/fcntl.h"
 #include "abi/socket.h"
 #include "fs/fdtable.h"
-#include "fs/remote_file.h"
 #include "fs/socket_file.h"
 #include "lib/string.h"
 #include "syscall/socket_calls.h"

@@ -8,7 +8,6 @@
 #include "abi/fcntl.h"
 #include "abi/socket.h"
 #include "fs/fdtable.h"
-#include "fs/remote_file.h"
 #include "proc/signal.h"
 #include "proc/thread.h"
 

@@ -1,13 +1,32 @@
-/* Sockets: whose server makes them, and what their files and system calls share. */
+/* Remote files and sockets: what their files and system calls share, and whose server makes
+ * the sockets. */
 #pragma once
 
-#include "lib/types.h"
-#include "mm/uaccess.h"
+#include "fs/file.h"
+#include "fs/poll.h"
+#include "ipc/remote.h"
+#include "ipc/request.h"
 
-struct file;
 struct net;
-struct remote;
-struct request;
+
+extern const struct file_operations socket_file_ops; /* fs/socket_file.c */
+
+/* request_call(). *rq: the answered request, NULL if the caller was killed and the request
+ * is no longer its own; request_end() takes either. */
+int64_t remote_call(struct request **rq);
+/* True if a non-blocking call for `events` need not be sent: the server's posted mask
+ * promises neither them nor an error. */
+static inline bool remote_would_block(const struct remote *r, uint32_t events)
+{
+	return !(r->poll_mask & (events | EPOLLERR | EPOLLHUP | EPOLLRDHUP));
+}
+
+uint32_t remote_poll(struct file *file, struct poll_table *pt);
+int64_t remote_ioctl(struct file *file, uint32_t cmd, uint64_t arg);
+int remote_fstat(struct file *file, struct stat *st);
+void remote_release(struct file *file);
+/* The memory object that came with a reply: a new reference, or NULL. */
+struct memobj *reply_memobj(const struct request *rq);
 
 struct net *net_create(void); /* NULL when memory is out */
 struct net *net_get(struct net *net);
@@ -44,3 +63,18 @@ int64_t sockaddr_from_user(void *addr, const void *uaddr, int len);
 /* An address of full length len for a caller that has *ulen bytes: copies what fits, stores
  * len in *ulen: 0, -EINVAL, -EFAULT. */
 int64_t sockaddr_to_user(const void *addr, uint64_t len, void *uaddr, int *ulen);
+
+/* SCM_RIGHTS: descriptors in the control data of a message. */
+
+/*
+ * Takes the descriptors out of control data that a program sends: `control`
+ * (kernel memory, *len bytes) keeps the rest.  fds gets up to IPC_FDS files,
+ * each with a reference, also after an error.  0, -EINVAL, -EBADF.
+ */
+int64_t scm_send(char *control, size_t *len, struct file **fds, uint32_t *nfds);
+/*
+ * Installs the descriptors that came with rq's reply and writes their SCM_RIGHTS
+ * behind the *used bytes of control data (a user's, room bytes).  flags: MSG_*
+ * of the call.  Returns MSG_CTRUNC if not all fitted, else 0, or -EFAULT.
+ */
+int64_t scm_recv(struct request *rq, char *ucontrol, size_t room, size_t *used, uint32_t flags);

@@ -5,10 +5,7 @@
  */
 #include "abi/socket.h"
 #include "abi/uio.h"
-#include "fs/file.h"
-#include "fs/scm.h"
 #include "fs/socket_file.h"
-#include "ipc/request.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "syscall/socket_calls.h"

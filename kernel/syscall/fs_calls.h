@@ -16,7 +16,6 @@ struct pollfd;
 struct pselect_sigmask;
 struct stat;
 struct statfs;
-struct statx;
 
 /* Defines a call that is a special case of something else. */
 #define CALL_AS(call, ...)           \
@@ -37,7 +36,7 @@ int64_t sys_pwritev(int fd, const struct iovec *vec, int n, int64_t pos);
 int64_t sys_lseek(int fd, int64_t off, int whence);
 int64_t sys_sendfile(int out_fd, int in_fd, int64_t *offset, size_t count);
 int64_t sys_ioctl(int fd, uint32_t cmd, uint64_t arg);
-int64_t sys_fstat(int fd, struct stat *ust), sys_ftruncate(int fd, int64_t size);
+int64_t sys_ftruncate(int fd, int64_t size);
 int64_t sys_getdents64(int fd, void *buf, uint32_t count), sys_fsync(int fd), sys_sync(void);
 
 /* fs/fdtable.c */
@@ -53,43 +52,32 @@ int64_t sys_chdir(const char *upath), sys_fchdir(int fd);
 int64_t sys_getcwd(char *buf, size_t size), sys_umask(uint32_t mask);
 
 /* fs/path_calls.c */
-int64_t sys_stat(const char *upath, struct stat *ust);
-int64_t sys_lstat(const char *upath, struct stat *ust);
+int64_t sys_stat(const char *upath, struct stat *ust), sys_lstat(const char *, struct stat *);
+int64_t sys_fstat(int fd, struct stat *ust);
 int64_t sys_newfstatat(int dirfd, const char *upath, struct stat *ust, int flags);
-int64_t sys_statx(int dirfd, const char *upath, int flags, uint32_t mask, struct statx *ustx);
-int64_t sys_access(const char *upath, int mode);
-int64_t sys_faccessat(int dirfd, const char *upath, int mode);
-int64_t sys_faccessat2(int dirfd, const char *upath, int mode, int flags);
+int64_t sys_access(const char *upath, uint32_t mode), sys_chmod(const char *upath, uint32_t mode);
+int64_t sys_faccessat(int dirfd, const char *upath, uint32_t mode);
 int64_t sys_mkdir(const char *upath, uint32_t mode);
 int64_t sys_mkdirat(int dirfd, const char *upath, uint32_t mode);
 int64_t sys_mknod(const char *upath, uint32_t mode, uint32_t dev);
 int64_t sys_mknodat(int dirfd, const char *upath, uint32_t mode, uint32_t dev);
 int64_t sys_unlink(const char *upath), sys_rmdir(const char *upath);
 int64_t sys_unlinkat(int dirfd, const char *upath, int flags);
-int64_t sys_rename(const char *uold, const char *unew);
-int64_t sys_renameat(int olddirfd, const char *uold, int newdirfd, const char *unew);
-int64_t sys_renameat2(int olddirfd, const char *uold, int newdirfd, const char *unew,
-		      uint32_t flags);
-int64_t sys_link(const char *uold, const char *unew);
-int64_t sys_linkat(int olddirfd, const char *uold, int newdirfd, const char *unew, int flags);
+int64_t sys_rename(const char *uold, const char *unew), sys_link(const char *, const char *);
+int64_t sys_renameat(int old, const char *uold, int new, const char *unew);
+int64_t sys_renameat2(int old, const char *uold, int new, const char *unew, uint32_t flags);
+int64_t sys_linkat(int old, const char *uold, int new, const char *unew, uint32_t flags);
 int64_t sys_symlink(const char *utarget, const char *upath);
 int64_t sys_symlinkat(const char *utarget, int dirfd, const char *upath);
 int64_t sys_readlink(const char *upath, char *buf, int size);
 int64_t sys_readlinkat(int dirfd, const char *upath, char *buf, int size);
-int64_t sys_statfs(const char *upath, struct statfs *ubuf);
-int64_t sys_fstatfs(int fd, struct statfs *ubuf);
-
-/* fs/setattr.c */
-int64_t sys_chmod(const char *upath, uint32_t mode), sys_fchmod(int fd, uint32_t mode);
-int64_t sys_fchmodat(int dirfd, const char *upath, uint32_t mode);
+int64_t sys_statfs(const char *upath, struct statfs *ubuf), sys_fstatfs(int fd, struct statfs *);
+int64_t sys_fchmod(int fd, uint32_t mode), sys_fchmodat(int, const char *upath, uint32_t mode);
 int64_t sys_chown(const char *upath, uint32_t uid, uint32_t gid);
 int64_t sys_lchown(const char *upath, uint32_t uid, uint32_t gid);
 int64_t sys_fchown(int fd, uint32_t uid, uint32_t gid);
 int64_t sys_fchownat(int dirfd, const char *upath, uint32_t uid, uint32_t gid, int flags);
 int64_t sys_utimensat(int dirfd, const char *upath, const struct timespec *utimes, int flags);
-int64_t sys_futimesat(int dirfd, const char *upath, const struct timeval *utimes);
-int64_t sys_utimes(const char *upath, const struct timeval *utimes);
-int64_t sys_utime(const char *upath, const int64_t *utimes);
 int64_t sys_truncate(const char *upath, int64_t size);
 
 /* fs/mount.c */
