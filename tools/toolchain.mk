@@ -29,7 +29,7 @@ endif
 CC_INCLUDE := $(shell $(CC) -print-file-name=include 2>/dev/null)
 LIBGCC := $(firstword $(wildcard $(shell $(CC) -print-libgcc-file-name 2>/dev/null)))
 
-WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes
+WARNINGS := -Wno-psabi -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes
 ifeq ($(CI),true)
 WARNINGS += -Werror
 endif
