@@ -32,6 +32,7 @@ struct epitem {
 	int fd;
 	uint32_t events; /* EPOLL*; without event bits: one shot, fired */
 	uint64_t data;
+	struct poll_table pt;
 	struct wait_entry wait;	     /* on the file's wait queue if wake is set */
 	struct list_node ready_node; /* on its own when not on ep->ready */
 	struct list_node file_node;  /* file->f_ep */
@@ -63,14 +64,9 @@ static void item_wake(struct wait_entry *entry, uint32_t events)
 		item_make_ready(item);
 }
 
-struct item_table {
-	struct poll_table pt;
-	struct epitem *item;
-};
-
 static void item_queue(struct poll_table *pt, struct file *file, struct wait_queue *wq)
 {
-	struct epitem *item = container_of(pt, struct item_table, pt)->item;
+	struct epitem *item = container_of(pt, struct epitem, pt);
 
 	(void)file;
 	assert(!item->wait.wake); /* a file has one wait queue for poll */
@@ -147,10 +143,7 @@ int64_t sys_epoll_create1(uint32_t flags)
 	return fd_add_object(&epoll_ops, ep, flags); /* EPOLL_CLOEXEC is O_CLOEXEC */
 }
 
-int64_t sys_epoll_create(int size)
-{
-	return size > 0 ? sys_epoll_create1(0) : -EINVAL;
-}
+CALL_AS(sys_epoll_create(int size), size > 0 ? sys_epoll_create1(0) : -EINVAL)
 
 /* A file is rarely watched more than once, so its own list is the shortest to search. */
 static struct epitem *item_find(const struct epoll *ep, const struct file *file, int fd)
@@ -176,7 +169,6 @@ static int64_t item_set(struct epitem *item, const struct epoll_event *ev, struc
 
 static int64_t item_add(struct epoll *ep, struct file *file, int fd, const struct epoll_event *ev)
 {
-	struct item_table table = { .pt.queue = item_queue };
 	struct epitem *item = kmem_cache_alloc(item_cache);
 
 	if (!item)
@@ -187,8 +179,8 @@ static int64_t item_add(struct epoll *ep, struct file *file, int fd, const struc
 	list_init(&item->ready_node);
 	list_add_tail(&file->f_ep, &item->file_node);
 	list_add_tail(&ep->items, &item->ep_node);
-	table.item = item;
-	return item_set(item, ev, &table.pt);
+	item->pt.queue = item_queue;
+	return item_set(item, ev, &item->pt);
 }
 
 /* Whether epfile may watch target.  not done: more than one epoll that watches another (Linux:

@@ -154,10 +154,7 @@ int64_t sys_eventfd2(uint32_t initval, uint32_t flags)
 			    (struct event_file){ initval, .semaphore = flags & EFD_SEMAPHORE }, flags);
 }
 
-int64_t sys_eventfd(uint32_t initval)
-{
-	return sys_eventfd2(initval, 0);
-}
+CALL_AS(sys_eventfd(uint32_t initval), sys_eventfd2(initval, 0))
 
 int64_t sys_timerfd_create(int clockid, uint32_t flags)
 {

@@ -101,11 +101,6 @@ uint32_t fdtable_count(const struct fdtable *files)
 	return files->count;
 }
 
-uint32_t fdtable_size(const struct fdtable *files)
-{
-	return files->room;
-}
-
 /* Makes fd free for the next reservation. */
 static void fd_free(struct fdtable *t, uint32_t fd)
 {

@@ -11,7 +11,6 @@ struct fdtable *fdtable_get(struct fdtable *files);
 void fdtable_put(struct fdtable *files); /* the last one closes all */
 void fdtable_close_on_exec(struct fdtable *files);
 uint32_t fdtable_count(const struct fdtable *files); /* open descriptors */
-uint32_t fdtable_size(const struct fdtable *files);  /* above all descriptors in use */
 
 /*
  * Reserves the lowest free descriptor of the current process, from `from` up, below

@@ -129,20 +129,21 @@ static int64_t pipe_write(struct file *file, const struct iov_iter *from, uint64
 	return done ? (int64_t)done : err;
 }
 
-static uint32_t pipe_read_poll(struct file *file, struct poll_table *pt)
+static bool is_writer(const struct file *file)
 {
-	struct pipe *p = file->private_data;
-
-	poll_wait(file, &p->readers, pt);
-	return (pipe_used(p) ? EPOLLIN | EPOLLRDNORM : 0) | (p->writer ? 0 : EPOLLHUP);
+	return file->f_flags & O_WRONLY;
 }
 
-static uint32_t pipe_write_poll(struct file *file, struct poll_table *pt)
+static uint32_t pipe_poll(struct file *file, struct poll_table *pt)
 {
 	struct pipe *p = file->private_data;
+	bool writer = is_writer(file);
 
-	poll_wait(file, &p->writers, pt);
-	return (pipe_room(p, PIPE_BUF) ? EPOLLOUT | EPOLLWRNORM : 0) | (p->reader ? 0 : EPOLLERR);
+	poll_wait(file, writer ? &p->writers : &p->readers, pt);
+	if (writer)
+		return (pipe_room(p, PIPE_BUF) ? EPOLLOUT | EPOLLWRNORM : 0) |
+		       (p->reader ? 0 : EPOLLERR);
+	return (pipe_used(p) ? EPOLLIN | EPOLLRDNORM : 0) | (p->writer ? 0 : EPOLLHUP);
 }
 
 static int64_t pipe_ioctl(struct file *file, uint32_t cmd, uint64_t arg)
@@ -165,8 +166,19 @@ static int pipe_fstat(struct file *file, struct stat *st)
 	return 0;
 }
 
-static void pipe_free(struct pipe *p)
+static void pipe_release(struct file *file)
 {
+	struct pipe *p = file->private_data;
+
+	if (is_writer(file)) {
+		p->writer = false;
+		wake_up(&p->readers, EPOLLHUP | EPOLLIN);
+	} else {
+		p->reader = false;
+		wake_up(&p->writers, EPOLLERR | EPOLLOUT);
+	}
+	if (p->reader || p->writer)
+		return;
 	for (size_t i = 0; i < PIPE_PAGES; i++) {
 		if (p->page[i])
 			frame_put(virt_to_phys(p->page[i]));
@@ -174,42 +186,14 @@ static void pipe_free(struct pipe *p)
 	kfree(p);
 }
 
-static void pipe_read_release(struct file *file)
-{
-	struct pipe *p = file->private_data;
-
-	p->reader = false;
-	if (p->writer)
-		wake_up(&p->writers, EPOLLERR | EPOLLOUT);
-	else
-		pipe_free(p);
-}
-
-static void pipe_write_release(struct file *file)
-{
-	struct pipe *p = file->private_data;
-
-	p->writer = false;
-	if (p->reader)
-		wake_up(&p->readers, EPOLLHUP | EPOLLIN);
-	else
-		pipe_free(p);
-}
-
-static const struct file_operations pipe_read_ops = {
+/* Of both ends: their f_flags say which of read and write is allowed. */
+static const struct file_operations pipe_ops = {
 	.read = pipe_read,
-	.poll = pipe_read_poll,
-	.ioctl = pipe_ioctl,
-	.fstat = pipe_fstat,
-	.release = pipe_read_release,
-};
-
-static const struct file_operations pipe_write_ops = {
 	.write = pipe_write,
-	.poll = pipe_write_poll,
+	.poll = pipe_poll,
 	.ioctl = pipe_ioctl,
 	.fstat = pipe_fstat,
-	.release = pipe_write_release,
+	.release = pipe_release,
 };
 
 /* Makes the two files: 0 or -ENOMEM. */
@@ -223,13 +207,13 @@ static int pipe_create(struct file *end[2], uint32_t flags)
 	wait_queue_init(&p->readers);
 	wait_queue_init(&p->writers);
 	p->ino = ++last_ino;
-	end[0] = file_alloc(&pipe_read_ops, O_RDONLY | flags, p);
+	end[0] = file_alloc(&pipe_ops, O_RDONLY | flags, p);
 	if (!end[0]) {
 		kfree(p);
 		return -ENOMEM;
 	}
 	p->reader = true;
-	end[1] = file_alloc(&pipe_write_ops, O_WRONLY | flags, p);
+	end[1] = file_alloc(&pipe_ops, O_WRONLY | flags, p);
 	if (!end[1]) {
 		fput(end[0]);
 		return -ENOMEM;
@@ -247,7 +231,4 @@ int64_t sys_pipe2(int *ufds, uint32_t flags)
 	return pipe_create(end, flags & O_NONBLOCK) ?: fd_add_pair(end, ufds, flags);
 }
 
-int64_t sys_pipe(int *ufds)
-{
-	return sys_pipe2(ufds, 0);
-}
+CALL_AS(sys_pipe(int *ufds), sys_pipe2(ufds, 0))

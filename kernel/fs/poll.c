@@ -87,122 +87,119 @@ static int64_t timed_end(int64_t ret, void *utimeout, uint64_t deadline, int64_t
 #define POLLER_FEW 8
 
 struct poll_entry {
+	struct pollfd fd;
 	struct wait_entry wait;
-	struct file *file; /* one reference: its wait queue must stay */
+	struct file *file; /* one reference: its wait queue must stay; NULL: on none */
 };
 
-/* One sleeping poll() or select(): its places on the wait queues of what it polls. */
+/* One poll() or select(): its places on the wait queues of what it polls. */
 struct poller {
 	struct poll_table pt;
-	uint64_t deadline;
 	bool registered; /* every file has been asked with &pt, or there will be no sleep */
-	uint32_t used, room;
-	struct poll_entry *entry; /* few, or kmalloc'ed */
+	uint32_t n;
+	struct poll_entry *entry, *asked; /* asked: whose file is being asked */
 	struct poll_entry few[POLLER_FEW];
 };
 
 static void poller_queue(struct poll_table *pt, struct file *file, struct wait_queue *wq)
 {
-	struct poller *p = container_of(pt, struct poller, pt);
-	struct poll_entry *entry = &p->entry[p->used++];
+	struct poll_entry *entry = container_of(pt, struct poller, pt)->asked;
 
-	assert(p->used <= p->room); /* a file has one wait queue for poll */
+	assert(!entry->file); /* a file has one wait queue for poll */
 	entry->file = file_get(file);
 	entry->wait.thread = current;
 	entry->wait.wake = NULL;
 	wait_add(wq, &entry->wait);
 }
 
+/* Makes n entries, whose fd the caller fills in: 0, -ENOMEM. */
+static int poller_begin(struct poller *p, uint32_t n)
+{
+	p->pt.queue = poller_queue;
+	p->n = n;
+	p->entry = p->few;
+	if (n > POLLER_FEW)
+		p->entry = kmalloc(n * sizeof(*p->entry));
+	else
+		memset(p->few, 0, n * sizeof(p->few[0]));
+	return p->entry ? 0 : -ENOMEM;
+}
+
+static void poller_end(struct poller *p)
+{
+	for (uint32_t i = 0; i < p->n; i++) {
+		if (p->entry[i].file)
+			wait_remove(&p->entry[i].wait);
+		fput(p->entry[i].file);
+	}
+	if (p->entry != p->few)
+		kfree(p->entry);
+}
+
 /* One look at all: how many have events. */
-static int poller_look(struct poller *p, struct pollfd *fds, uint32_t n, uint32_t always)
+static int poller_look(struct poller *p, uint32_t always)
 {
 	int ready = 0;
 
-	for (uint32_t i = 0; i < n; i++) {
-		struct file *file __fput = fds[i].fd < 0 ? NULL : fget(fds[i].fd);
-		uint32_t mask = fds[i].fd < 0 ? 0 : POLLNVAL;
+	for (p->asked = p->entry; p->asked < p->entry + p->n; p->asked++) {
+		struct pollfd *fd = &p->asked->fd;
+		struct file *file __fput = fd->fd < 0 ? NULL : fget(fd->fd);
+		uint32_t mask = fd->fd < 0 ? 0 : POLLNVAL;
 
 		if (file)
 			mask = vfs_poll(file, p->registered ? NULL : &p->pt) &
-			       ((uint16_t)fds[i].events | always);
-		fds[i].revents = (int16_t)mask;
+			       ((uint16_t)fd->events | always);
+		fd->revents = (int16_t)mask;
 		ready += mask != 0;
 		p->registered |= mask != 0;
 	}
 	return ready;
 }
 
-/* Between two looks: 0: look again; 1: the call is over; -EINTR. */
-static int poller_sleep(struct poller *p)
-{
-	int err;
-
-	if (signal_pending(current))
-		return -EINTR;
-	if (!p->deadline)
-		return 1;
-	p->registered = true;
-	err = thread_sleep(THREAD_SLEEPING, p->deadline);
-	if (err != -ETIMEDOUT)
-		return err;
-	p->deadline = 0; /* one more look */
-	return 0;
-}
-
 /*
- * Looks at n descriptors (kernel memory; a negative one is skipped) until one
- * has an event it asks for or one of `always`, and sets all revents: how many
- * have events, 0 at the deadline, -EINTR, -ENOMEM.
+ * Looks at the entries (a negative descriptor is skipped) until one has an event
+ * it asks for or one of `always`, and sets all revents: how many have events, 0
+ * at the deadline, -EINTR.
  */
-static int poll_fds(struct pollfd *fds, uint32_t n, uint32_t always, uint64_t deadline)
+static int poller_run(struct poller *p, uint32_t always, uint64_t deadline)
 {
-	struct poller p;
-	int ready, done = 0;
+	int ready, err;
 
-	p.pt.queue = poller_queue;
-	p.deadline = deadline;
-	p.registered = !deadline;
-	p.used = 0;
-	p.room = MAX(n, POLLER_FEW);
-	p.entry = n > POLLER_FEW && deadline ? kmalloc(n * sizeof(*p.entry)) : p.few;
-	if (!p.entry)
-		return -ENOMEM;
-	do {
-		ready = poller_look(&p, fds, n, always);
-		if (!ready)
-			done = poller_sleep(&p);
-	} while (!ready && !done);
-	for (uint32_t i = 0; i < p.used; i++) {
-		wait_remove(&p.entry[i].wait);
-		fput(p.entry[i].file);
+	p->registered = !deadline;
+	for (;;) {
+		ready = poller_look(p, always);
+		if (ready)
+			return ready;
+		if (signal_pending(current))
+			return -EINTR;
+		if (!deadline)
+			return 0;
+		p->registered = true;
+		err = thread_sleep(THREAD_SLEEPING, deadline);
+		if (err == -ETIMEDOUT)
+			deadline = 0; /* one more look */
+		else if (err)
+			return err;
 	}
-	if (p.entry != p.few)
-		kfree(p.entry);
-	return done < 0 ? done : ready;
 }
 
 static int64_t do_poll(struct pollfd *ufds, uint32_t n, uint64_t deadline)
 {
-	struct pollfd few[16], *fds = few;
+	struct poller p;
 	int64_t ret = 0;
 
 	if (n > current->proc->rlimit[RLIMIT_NOFILE].rlim_cur)
 		return -EINVAL;
-	if (n > ARRAY_SIZE(few)) {
-		fds = kmalloc(n * sizeof(*fds));
-		if (!fds)
-			return -ENOMEM;
-	}
-	if (copy_from_user(fds, ufds, n * sizeof(*fds)))
-		ret = -EFAULT;
-	else
-		ret = poll_fds(fds, n, POLLERR | POLLHUP, deadline);
+	if (poller_begin(&p, n))
+		return -ENOMEM;
+	for (uint32_t i = 0; i < n && !ret; i++)
+		ret = get_user(p.entry[i].fd, &ufds[i]);
+	ret = ret ?: poller_run(&p, POLLERR | POLLHUP, deadline);
 	for (uint32_t i = 0; i < n && ret >= 0; i++) {
-		if (put_user(fds[i].revents, &ufds[i].revents))
+		if (put_user(p.entry[i].fd.revents, &ufds[i].revents))
 			ret = -EFAULT;
 	}
-	if (fds != few)
-		kfree(fds);
+	poller_end(&p);
 	return ret;
 }
 
@@ -240,74 +237,67 @@ static const uint32_t set_events[3] = {
 };
 
 /* The descriptors that are in any of the sets, and what to look for; how many. */
-static uint32_t sets_to_fds(uint64_t *const set[3], uint32_t n, struct pollfd *fds)
+static uint32_t sets_to_entries(const struct kfd_set set[3], int n, struct poll_entry *entry)
 {
 	uint32_t count = 0;
 
-	for (uint32_t fd = 0; fd < n; fd++) {
+	for (int fd = 0; fd < n; fd++) {
 		uint32_t events = 0;
 
 		for (int i = 0; i < 3; i++)
-			events |= set[i][fd / 64] >> (fd % 64) & 1 ? set_events[i] : 0;
-		if (events)
-			fds[count++] = (struct pollfd){ .fd = (int)fd, .events = (int16_t)events };
+			events |= set[i].fds_bits[fd / 64] >> (fd % 64) & 1 ? set_events[i] : 0;
+		if (events && entry)
+			entry[count].fd = (struct pollfd){ .fd = fd, .events = (int16_t)events };
+		count += events != 0;
 	}
 	return count;
 }
 
-/* Leaves in the sets what has happened: how many bits, or -EBADF. */
-static int fds_to_sets(const struct pollfd *fds, uint32_t count, uint64_t *const set[3])
+/* What has happened as sets: how many bits, or -EBADF. */
+static int entries_to_sets(const struct poller *p, struct kfd_set set[3])
 {
 	int bits = 0;
 
-	for (uint32_t f = 0; f < count; f++) {
-		uint32_t w = (uint32_t)fds[f].fd / 64;
-		uint64_t bit = 1ull << (fds[f].fd % 64);
-
-		if (fds[f].revents & POLLNVAL)
+	for (const struct poll_entry *e = p->entry; e < p->entry + p->n; e++) {
+		if (e->fd.revents & POLLNVAL)
 			return -EBADF;
 		for (int i = 0; i < 3; i++) {
-			if (!((uint16_t)fds[f].revents & set_events[i]))
-				set[i][w] &= ~bit;
-			bits += (set[i][w] & bit) != 0;
+			uint64_t *word = &set[i].fds_bits[e->fd.fd / 64], bit = 1ull << (e->fd.fd % 64);
+
+			if (!((uint16_t)e->fd.revents & set_events[i]))
+				*word &= ~bit;
+			bits += (*word & bit) != 0;
 		}
 	}
 	return bits;
 }
 
-static int64_t do_select(int nfds, struct kfd_set *const uset[3], uint64_t deadline)
+/* not done: sets of more than KFD_SETSIZE descriptors, because no library has them. */
+static int64_t do_select(int n, struct kfd_set *const uset[3], uint64_t deadline)
 {
-	/* Sets may be larger than the table; Linux looks no further than it reaches. */
-	uint32_t n = MIN((uint32_t)nfds, ALIGN_UP(fdtable_size(current->proc->files), 64));
-	size_t words = (n + 63) / 64, bytes = words * sizeof(uint64_t);
-	uint64_t *all, *set[3];
-	int64_t ret = 0;
+	size_t bytes = ((size_t)n + 63) / 64 * 8;
+	struct kfd_set set[3] = { 0 };
+	struct poller p;
+	int64_t ret;
 
-	if (nfds < 0)
+	if (n < 0 || n > KFD_SETSIZE)
 		return -EINVAL;
-	all = kmalloc(3 * bytes + n * sizeof(struct pollfd) + 1);
-	if (!all)
-		return -ENOMEM;
-	struct pollfd *fds = (struct pollfd *)(all + 3 * words);
-
 	for (int i = 0; i < 3; i++) {
-		set[i] = all + (size_t)i * words;
-		if (uset[i] && copy_from_user(set[i], uset[i], bytes))
-			ret = -EFAULT;
+		if (uset[i] && copy_from_user(&set[i], uset[i], bytes))
+			return -EFAULT;
+		if (n % 64)
+			set[i].fds_bits[n / 64] &= (1ull << (n % 64)) - 1;
 	}
-	if (!ret) {
-		uint32_t count = sets_to_fds(set, n, fds);
-
-		ret = poll_fds(fds, count, 0, deadline);
-		ret = ret < 0 ? ret : fds_to_sets(fds, count, set);
-	}
+	if (poller_begin(&p, sets_to_entries(set, n, NULL)))
+		return -ENOMEM;
+	sets_to_entries(set, n, p.entry);
+	ret = poller_run(&p, 0, deadline);
+	ret = ret < 0 ? ret : entries_to_sets(&p, set);
+	poller_end(&p);
 	for (int i = 0; i < 3 && ret >= 0; i++) {
-		if (words && n % 64)
-			set[i][words - 1] &= (1ull << (n % 64)) - 1;
-		if (uset[i] && copy_to_user(uset[i], set[i], bytes))
+		if (uset[i] && copy_to_user(uset[i], &set[i], bytes))
 			ret = -EFAULT;
 	}
-	kfree(all);
 	return ret;
 }
 

@@ -120,16 +120,11 @@ static int64_t remote_lseek(struct file *file, int64_t off, int whence)
 		return -ESPIPE;
 	if (whence == SEEK_CUR) {
 		base = (int64_t)file->f_pos;
-	} else if (whence == SEEK_END || whence == SEEK_DATA || whence == SEEK_HOLE) {
+	} else if (whence == SEEK_END) {
 		err = remote_fstat(file, &st);
 		if (err)
 			return err;
-		if (whence == SEEK_END)
-			base = st.st_size;
-		else if (off < 0 || off >= st.st_size)
-			return -ENXIO;
-		else if (whence == SEEK_HOLE) /* the only hole is the one at the end */
-			off = st.st_size;
+		base = st.st_size;
 	} else if (whence != SEEK_SET) {
 		return -EINVAL;
 	}

@@ -58,41 +58,35 @@ static int64_t sock_make(uint32_t op, int family, int type, int protocol, struct
 	return ret;
 }
 
-/* A file on r (consumed); NULL when memory is out. */
-static struct file *sock_alloc_file(struct remote *r, int flags)
+/* A file on *r, which it takes; NULL when memory is out. */
+static struct file *sock_alloc_file(struct remote **r, int flags)
 {
+	struct remote *taken = *r;
 	struct file *file;
 
-	r->file |= IPC_FILE_SOCKET;
-	file = remote_file(r, O_RDWR | (uint32_t)(flags & SOCK_NONBLOCK));
+	*r = NULL;
+	taken->file |= IPC_FILE_SOCKET;
+	file = remote_file(taken, O_RDWR | (uint32_t)(flags & SOCK_NONBLOCK));
 	if (!file)
-		remote_put(r); /* the server releases the socket */
+		remote_put(taken); /* the server releases the socket */
 	return file;
 }
 
 _Static_assert(SOCK_CLOEXEC == O_CLOEXEC && SOCK_NONBLOCK == O_NONBLOCK, "as on Linux");
 
-/* Takes the object out of the reply. */
-static struct remote *reply_take(struct request *rq)
-{
-	struct remote *r = rq->reply_remote;
-
-	rq->reply_remote = NULL;
-	return r;
-}
-
 __noinline int64_t sys_socket(int family, int type, int protocol)
 {
 	struct request *rq;
-	struct file *file;
 	int64_t fd = sock_make(IPC_OP_SOCKET, family, type, protocol, &rq);
 
-	if (fd >= 0) {
+	if (fd >= 0)
 		fd = get_unused_fd_flags(type & SOCK_CLOEXEC);
-		file = fd < 0 ? NULL : sock_alloc_file(reply_take(rq), type);
+	if (fd >= 0) {
+		struct file *file = sock_alloc_file(&rq->reply_remote, type);
+
 		if (file) {
 			fd_install((int)fd, file);
-		} else if (fd >= 0) {
+		} else {
 			put_unused_fd((int)fd);
 			fd = -ENOMEM;
 		}
@@ -103,31 +97,30 @@ __noinline int64_t sys_socket(int family, int type, int protocol)
 
 int64_t sys_socketpair(int family, int type, int protocol, int *ufds)
 {
-	struct file *file[2];
+	struct file *file[2] = { NULL, NULL };
 	struct remote *other;
 	struct request *rq;
 	int64_t ret = sock_make(IPC_OP_SOCKETPAIR, family, type, protocol, &rq);
 
-	if (ret < 0) {
-		request_end(rq);
-		return ret;
+	if (ret >= 0) {
+		/* When memory is out, the second half stays with the server. */
+		other = remote_create(rq->reply_remote->port, rq->reply_arg[0], IPC_FILE_SOCKET,
+				      rq->reply_poll);
+		file[0] = sock_alloc_file(&rq->reply_remote, type);
+		file[1] = other ? sock_alloc_file(&other, type) : NULL;
+		ret = -ENOMEM;
 	}
-	/* When memory is out, the second half stays with the server. */
-	other = remote_create(rq->reply_remote->port, rq->reply_arg[0], IPC_FILE_SOCKET,
-			      rq->reply_poll);
-	file[0] = sock_alloc_file(reply_take(rq), type);
-	file[1] = other ? sock_alloc_file(other, type) : NULL;
 	request_end(rq);
 	if (file[0] && file[1])
 		return fd_add_pair(file, ufds, type & SOCK_CLOEXEC);
 	fput(file[0]);
 	fput(file[1]);
-	return -ENOMEM;
+	return ret;
 }
 
-/* A request on the socket fd with up to two arguments and a stream (NULL: none) each way. */
-static int64_t sock_call(int fd, uint32_t op, int arg0, int arg1, const struct iov_iter *in,
-			 const struct iov_iter *out)
+/* A request on the socket fd with up to two arguments and a stream each way (total 0: none). */
+static int64_t sock_call(int fd, uint32_t op, int arg0, int arg1, struct iov_iter in,
+			 struct iov_iter out)
 {
 	struct request *rq;
 	int64_t ret;
@@ -139,45 +132,25 @@ static int64_t sock_call(int fd, uint32_t op, int arg0, int arg1, const struct i
 	rq->flags = file->f_flags & O_NONBLOCK ? IPC_F_NONBLOCK : 0;
 	rq->arg[0] = (uint64_t)(int64_t)arg0;
 	rq->arg[1] = (uint64_t)(int64_t)arg1;
-	if (in)
-		rq->in = *in;
-	if (out)
-		rq->out = *out;
+	rq->in = in;
+	rq->out = out;
 	ret = socket_request(&rq, file->private_data);
 	request_end(rq);
 	return ret;
 }
 
+static const struct iov_iter none;
+
+/* A call that takes an address. */
 static int64_t sock_addr_call(int fd, const void *uaddr, int len, uint32_t op)
 {
 	char addr[SOCKADDR_MAX];
 	struct ioseg seg;
 	int64_t ret = sockaddr_from_user(addr, uaddr, len);
-	struct iov_iter in = iter_kernel(&seg, addr, (size_t)MAX(ret, 0));
 
 	if (ret >= 0)
-		ret = sock_call(fd, op, 0, 0, &in, NULL);
+		ret = sock_call(fd, op, 0, 0, iter_kernel(&seg, addr, (size_t)ret), none);
 	return MIN(ret, 0);
-}
-
-int64_t sys_bind(int fd, const void *uaddr, int len)
-{
-	return sock_addr_call(fd, uaddr, len, IPC_OP_BIND);
-}
-
-int64_t sys_connect(int fd, const void *uaddr, int len)
-{
-	return sock_addr_call(fd, uaddr, len, IPC_OP_CONNECT);
-}
-
-int64_t sys_listen(int fd, int backlog)
-{
-	return sock_call(fd, IPC_OP_LISTEN, backlog, 0, NULL, NULL);
-}
-
-int64_t sys_shutdown(int fd, int how)
-{
-	return sock_call(fd, IPC_OP_SHUTDOWN, how, 0, NULL, NULL);
 }
 
 /* One connection off the listening socket: its file, or -errno. */
@@ -197,7 +170,7 @@ static int64_t do_accept(struct file *file, void *uaddr, int *ulen, int flags, s
 	rq->out = iter_kernel(&seg, addr, sizeof(addr));
 	ret = socket_request(&rq, r);
 	if (ret >= 0) {
-		*newp = rq->reply_remote ? sock_alloc_file(reply_take(rq), flags) : NULL;
+		*newp = rq->reply_remote ? sock_alloc_file(&rq->reply_remote, flags) : NULL;
 		ret = *newp ? 0 : -ENOMEM;
 		if (!ret && uaddr)
 			ret = sockaddr_to_user(addr, rq->reply_arg[0], uaddr, ulen);
@@ -228,43 +201,37 @@ int64_t sys_accept4(int fd, void *uaddr, int *ulen, int flags)
 	return ret ?: newfd;
 }
 
-int64_t sys_accept(int fd, void *uaddr, int *ulen)
-{
-	return sys_accept4(fd, uaddr, ulen, 0);
-}
-
+/* A call that gives an address. */
 static int64_t sock_getname(int fd, void *uaddr, int *ulen, uint32_t op)
 {
 	char addr[SOCKADDR_MAX] = { 0 };
 	struct ioseg seg;
-	struct iov_iter out = iter_kernel(&seg, addr, sizeof(addr));
-	int64_t ret = sock_call(fd, op, 0, 0, NULL, &out);
+	int64_t ret = sock_call(fd, op, 0, 0, none, iter_kernel(&seg, addr, sizeof(addr)));
 
 	return ret < 0 ? ret : sockaddr_to_user(addr, (uint64_t)ret, uaddr, ulen);
 }
 
-int64_t sys_getsockname(int fd, void *uaddr, int *ulen)
-{
-	return sock_getname(fd, uaddr, ulen, IPC_OP_GETSOCKNAME);
-}
-
-int64_t sys_getpeername(int fd, void *uaddr, int *ulen)
-{
-	return sock_getname(fd, uaddr, ulen, IPC_OP_GETPEERNAME);
-}
+CALL_AS(sys_bind(int fd, const void *uaddr, int n), sock_addr_call(fd, uaddr, n, IPC_OP_BIND))
+CALL_AS(sys_connect(int fd, const void *uaddr, int n), sock_addr_call(fd, uaddr, n, IPC_OP_CONNECT))
+CALL_AS(sys_listen(int fd, int backlog), sock_call(fd, IPC_OP_LISTEN, backlog, 0, none, none))
+CALL_AS(sys_shutdown(int fd, int how), sock_call(fd, IPC_OP_SHUTDOWN, how, 0, none, none))
+CALL_AS(sys_accept(int fd, void *uaddr, int *ulen), sys_accept4(fd, uaddr, ulen, 0))
+CALL_AS(sys_getsockname(int fd, void *uaddr, int *ulen),
+	sock_getname(fd, uaddr, ulen, IPC_OP_GETSOCKNAME))
+CALL_AS(sys_getpeername(int fd, void *uaddr, int *ulen),
+	sock_getname(fd, uaddr, ulen, IPC_OP_GETPEERNAME))
 
 int64_t sys_setsockopt(int fd, int level, int name, const void *value, int len)
 {
 	struct ioseg seg;
 	struct iov_iter in = iter_user(&seg, value, (size_t)len);
-	int64_t ret = len < 0 ? -EINVAL : sock_call(fd, IPC_OP_SETSOCKOPT, level, name, &in, NULL);
+	int64_t ret = len < 0 ? -EINVAL : sock_call(fd, IPC_OP_SETSOCKOPT, level, name, in, none);
 
 	return MIN(ret, 0);
 }
 
 int64_t sys_getsockopt(int fd, int level, int name, void *value, int *ulen)
 {
-	struct iov_iter out;
 	struct ioseg seg;
 	int64_t ret;
 	int len;
@@ -273,9 +240,7 @@ int64_t sys_getsockopt(int fd, int level, int name, void *value, int *ulen)
 		return -EFAULT;
 	if (len < 0)
 		return -EINVAL;
-	out = iter_user(&seg, value, (size_t)len);
-	ret = sock_call(fd, IPC_OP_GETSOCKOPT, level, name, NULL, &out);
-	if (ret < 0)
-		return ret;
-	return put_user((int)MIN(ret, len), ulen) ? -EFAULT : 0;
+	ret = sock_call(fd, IPC_OP_GETSOCKOPT, level, name, none,
+			iter_user(&seg, value, (size_t)len));
+	return ret < 0 ? ret : put_user((int)MIN(ret, len), ulen);
 }

@@ -6,6 +6,7 @@
 
 #include "abi/time.h"
 #include "lib/types.h"
+#include "syscall/syscall.h"
 
 struct epoll_event;
 struct iovec;
@@ -16,13 +17,6 @@ struct pollfd;
 struct pselect_sigmask;
 struct stat;
 struct statfs;
-
-/* Defines a call that is a special case of something else. */
-#define CALL_AS(call, ...)           \
-	int64_t call                 \
-	{                            \
-		return __VA_ARGS__;  \
-	}
 
 /* fs/rw.c */
 int64_t sys_read(int fd, char *buf, size_t count);

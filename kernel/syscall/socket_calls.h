@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lib/types.h"
+#include "syscall/syscall.h"
 
 struct msghdr;
 

@@ -13,3 +13,10 @@ struct trap_frame;
 typedef int64_t (*syscall_fn)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
 
 void syscall_dispatch(struct trap_frame *tf);
+
+/* Defines a call that is a special case of something else. */
+#define CALL_AS(call, ...)           \
+	int64_t call                 \
+	{                            \
+		return __VA_ARGS__;  \
+	}
