@@ -116,8 +116,7 @@ static void epoll_release(struct file *file)
 }
 
 static const struct file_operations epoll_ops = {
-	.poll = epoll_poll,
-	.release = epoll_release,
+	.poll = epoll_poll, .release = epoll_release,
 };
 
 /* The epoll behind a file, borrowed, or NULL. */

@@ -121,16 +121,11 @@ static void event_release(struct file *file)
 }
 
 static const struct file_operations eventfd_ops = {
-	.read = event_read,
-	.write = eventfd_write,
-	.poll = event_poll,
-	.release = event_release,
+	.read = event_read, .write = eventfd_write, .poll = event_poll, .release = event_release,
 };
 
 static const struct file_operations timerfd_ops = {
-	.read = event_read,
-	.poll = event_poll,
-	.release = event_release,
+	.read = event_read, .poll = event_poll, .release = event_release,
 };
 
 /* flags: O_CLOEXEC and O_NONBLOCK, which EFD_* and TFD_* are, are used. */

@@ -217,20 +217,13 @@ int fd_add_object(const struct file_operations *f_op, void *object, uint32_t fla
 
 int fd_add_pair(struct file *file[2], int *ufds, uint32_t flags)
 {
-	int fd[2], err = 0;
+	int fd[2], err;
 
-	fd[0] = get_unused_fd_flags(flags);
-	fd[1] = fd[0] < 0 ? fd[0] : get_unused_fd_flags(flags);
-	err = fd[1] < 0 ? fd[1] : copy_to_user(ufds, fd, sizeof(fd));
-	for (int i = 0; i < 2; i++) {
-		if (!err) {
-			fd_install(fd[i], file[i]);
-			continue;
-		}
-		if (fd[i] >= 0)
-			put_unused_fd(fd[i]);
-		fput(file[i]);
-	}
+	fd[0] = fd_add(file[0], flags);
+	fd[1] = fd_add(file[1], flags);
+	err = MIN(MIN(fd[0], fd[1]), 0) ?: copy_to_user(ufds, fd, sizeof(fd));
+	for (int i = 0; i < 2 && err; i++)
+		fd_close(fd[i]);
 	return err;
 }
 

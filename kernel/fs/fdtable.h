@@ -8,8 +8,7 @@ struct fdtable;
 struct fdtable *fdtable_create(void);		     /* NULL when memory is out */
 struct fdtable *fdtable_fork(struct fdtable *files); /* a copy; NULL when memory is out */
 struct fdtable *fdtable_get(struct fdtable *files);
-void fdtable_put(struct fdtable *files); /* the last one closes all */
-void fdtable_close_on_exec(struct fdtable *files);
+void fdtable_put(struct fdtable *files), fdtable_close_on_exec(struct fdtable *files);
 uint32_t fdtable_count(const struct fdtable *files); /* open descriptors */
 
 /*

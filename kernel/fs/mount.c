@@ -3,12 +3,11 @@
  * of the tree.  namei.c looks paths up in it; init mounts and remounts.  Paths
  * are text here: a mount needs no directory below it.
  */
-#include "fs/mount.h"
+#include "fs/namei.h"
 
 #include "abi/fcntl.h"
 #include "abi/procinfo.h"
 #include "fs/fdtable.h"
-#include "fs/namei.h"
 #include "ipc/port.h"
 #include "ipc/remote.h"
 #include "lib/string.h"

@@ -9,7 +9,6 @@
 
 #include "abi/fcntl.h"
 #include "fs/fdtable.h"
-#include "fs/mount.h"
 #include "fs/socket_file.h"
 #include "lib/string.h"
 #include "mm/frame.h"

@@ -12,6 +12,7 @@
 
 struct file;
 struct memobj;
+struct port;
 struct remote;
 struct request;
 
@@ -92,3 +93,15 @@ int path_open(struct path_call *pc, uint32_t flags, uint32_t mode, struct file *
  * vpath.
  */
 int64_t path_join(char *buf, size_t base, const char *text, size_t *limit) __must_check;
+
+/* The mount table: canonical path prefix -> remote object of a server. One for all. */
+
+/*
+ * The mount whose path is the longest prefix, by whole components, of the first
+ * `limit` bytes of path (absolute, "" for the root).  A new reference, or NULL
+ * when nothing is mounted there.  *prefix_len: length of the mount's path ("/"
+ * is 0).
+ */
+struct remote *mount_lookup(const char *path, size_t limit, size_t *prefix_len);
+/* st_dev of the objects of this port: the number of its first mount, 0 if it has none. */
+uint64_t mount_dev(const struct port *port);

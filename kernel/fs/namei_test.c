@@ -4,7 +4,6 @@
 #include "abi/fcntl.h"
 #include "fs/fdtable.h"
 #include "fs/file.h"
-#include "fs/mount.h"
 #include "fs/namei.h"
 #include "fs/poll.h"
 #include "fs/socket_file.h"

@@ -7,7 +7,6 @@
 #include "abi/fcntl.h"
 #include "abi/statfs.h"
 #include "fs/fdtable.h"
-#include "fs/mount.h"
 #include "fs/namei.h"
 #include "fs/socket_file.h"
 #include "lib/string.h"
@@ -178,11 +177,10 @@ static int64_t statfs_remote(struct remote *r, struct statfs *ubuf)
 	struct statfs sfs = { 0 };
 	struct request *rq = request_begin(r, IPC_OP_STATFS);
 	struct ioseg seg;
-	int64_t ret;
 
 	rq->out = iter_kernel(&seg, &sfs, sizeof(sfs));
-	ret = remote_call(&rq);
-	request_end(rq);
+	int64_t ret = remote_call_end(rq);
+
 	return ret < 0 ? ret : copy_to_user(ubuf, &sfs, sizeof(sfs));
 }
 
@@ -229,8 +227,7 @@ static int64_t setattr_file(struct file *file, const struct setattr *a)
 	memcpy(rq->arg, a->arg, sizeof(rq->arg));
 	if (a->arg[0] & IPC_SET_TIMES)
 		rq->in = iter_kernel(&seg, a->times, sizeof(a->times));
-	ret = remote_call(&rq);
-	request_end(rq);
+	ret = remote_call_end(rq);
 	return MIN(ret, 0);
 }
 

@@ -159,10 +159,8 @@ static int pipe_fstat(struct file *file, struct stat *st)
 {
 	struct pipe *p = file->private_data;
 
-	st->st_mode = S_IFIFO | 0600;
-	st->st_nlink = 1;
-	st->st_ino = p->ino;
-	st->st_blksize = PAGE_SIZE;
+	*st = (struct stat){ .st_mode = S_IFIFO | 0600, .st_nlink = 1, .st_ino = p->ino,
+			     .st_blksize = PAGE_SIZE };
 	return 0;
 }
 
@@ -188,12 +186,8 @@ static void pipe_release(struct file *file)
 
 /* Of both ends: their f_flags say which of read and write is allowed. */
 static const struct file_operations pipe_ops = {
-	.read = pipe_read,
-	.write = pipe_write,
-	.poll = pipe_poll,
-	.ioctl = pipe_ioctl,
-	.fstat = pipe_fstat,
-	.release = pipe_release,
+	.read = pipe_read, .write = pipe_write, .poll = pipe_poll, .ioctl = pipe_ioctl,
+	.fstat = pipe_fstat, .release = pipe_release,
 };
 
 /* Makes the two files: 0 or -ENOMEM. */
@@ -208,18 +202,15 @@ static int pipe_create(struct file *end[2], uint32_t flags)
 	wait_queue_init(&p->writers);
 	p->ino = ++last_ino;
 	end[0] = file_alloc(&pipe_ops, O_RDONLY | flags, p);
-	if (!end[0]) {
+	end[1] = end[0] ? file_alloc(&pipe_ops, O_WRONLY | flags, p) : NULL;
+	p->reader = end[0];
+	p->writer = end[1];
+	if (end[1])
+		return 0;
+	fput(end[0]);
+	if (!end[0])
 		kfree(p);
-		return -ENOMEM;
-	}
-	p->reader = true;
-	end[1] = file_alloc(&pipe_ops, O_WRONLY | flags, p);
-	if (!end[1]) {
-		fput(end[0]);
-		return -ENOMEM;
-	}
-	p->writer = true;
-	return 0;
+	return -ENOMEM;
 }
 
 int64_t sys_pipe2(int *ufds, uint32_t flags)

@@ -8,8 +8,13 @@
 #include "fs/socket_file.h"
 
 #include "abi/fcntl.h"
+#include "abi/if.h"
+#include "abi/if_arp.h"
+#include "abi/ioctl.h"
 #include "abi/mman.h"
-#include "fs/mount.h"
+#include "abi/route.h"
+#include "abi/termios.h"
+#include "fs/namei.h"
 #include "mm/memobj.h"
 #include "proc/thread.h"
 
@@ -21,17 +26,22 @@ int64_t remote_call(struct request **rq)
 	return ret;
 }
 
+int64_t remote_call_end(struct request *rq)
+{
+	int64_t ret = remote_call(&rq);
+
+	request_end(rq);
+	return ret;
+}
+
 /* A call without streams and with up to two arguments. */
 static int64_t remote_simple(struct file *file, uint32_t op, uint64_t arg0, uint64_t arg3)
 {
 	struct request *rq = request_begin(file->private_data, op);
-	int64_t ret;
 
 	rq->arg[0] = arg0;
 	rq->arg[3] = arg3;
-	ret = remote_call(&rq);
-	request_end(rq);
-	return ret;
+	return remote_call_end(rq);
 }
 
 /* Two calls that move one file's position take turns, so that processes sharing a
@@ -100,11 +110,10 @@ int remote_fstat(struct file *file, struct stat *st)
 	struct remote *r = file->private_data;
 	struct request *rq = request_begin(r, IPC_OP_STAT);
 	struct ioseg seg;
-	int64_t ret;
 
 	rq->out = iter_kernel(&seg, st, sizeof(*st));
-	ret = remote_call(&rq);
-	request_end(rq);
+	int64_t ret = remote_call_end(rq);
+
 	st->st_dev = mount_dev(r->port);
 	return ret < 0 ? (int)ret : 0;
 }
@@ -206,22 +215,132 @@ static int remote_fsync(struct file *file)
 	return (int)remote_simple(file, IPC_OP_FSYNC, 0, 0);
 }
 
+/*
+ * A server sees only streams, so the kernel must know how many bytes stand behind
+ * an ioctl's argument: newer commands say so themselves (_IOC_SIZE), for the older
+ * ones there is this table.  Some commands have pointers inside their structure;
+ * those are followed here.
+ *
+ * Bytes read from and written to *argument. */
+struct ioctl_size {
+	uint16_t cmd, last; /* commands cmd..last */
+	uint8_t in, out;
+};
+
+static const struct ioctl_size ioctl_sizes[] = {
+	{ TCGETS, TCGETS, 0, sizeof(struct ktermios) },
+	{ TCSETS, TCSETSF, sizeof(struct ktermios), 0 },
+	{ TIOCGPGRP, TIOCGPGRP, 0, 4 },
+	{ TIOCSPGRP, TIOCSPGRP, 4, 0 },
+	{ TIOCOUTQ, TIOCOUTQ, 0, 4 },
+	{ TIOCGWINSZ, TIOCGWINSZ, 0, sizeof(struct winsize) },
+	{ TIOCSWINSZ, TIOCSWINSZ, sizeof(struct winsize), 0 },
+	{ FIONREAD, FIONREAD, 0, 4 },
+	{ TIOCGSID, TIOCGSID, 0, 4 },
+	{ SIOCATMARK, SIOCATMARK, 0, 4 },
+	{ SIOCGIFNAME, SIOCGIFNAME, sizeof(struct ifreq), sizeof(struct ifreq) },
+	{ SIOCGIFFLAGS, SIOCETHTOOL, sizeof(struct ifreq), sizeof(struct ifreq) },
+	{ SIOCDARP, SIOCSARP, sizeof(struct arpreq), sizeof(struct arpreq) },
+	{ SIOCGIFMAP, SIOCGIFMAP, sizeof(struct ifreq), sizeof(struct ifreq) },
+};
+
+static void ioctl_size(uint32_t cmd, size_t *in, size_t *out)
+{
+	uint32_t dir = cmd >> 30;
+
+	*in = dir & _IOC_WRITE ? cmd >> 16 & 0x3fff : 0;
+	*out = dir & _IOC_READ ? cmd >> 16 & 0x3fff : 0;
+	for (size_t i = 0; i < ARRAY_SIZE(ioctl_sizes); i++) {
+		if (cmd >= ioctl_sizes[i].cmd && cmd <= ioctl_sizes[i].last) {
+			*in = ioctl_sizes[i].in;
+			*out = ioctl_sizes[i].out;
+			return;
+		}
+	}
+}
+
+static int64_t ioctl_call(struct file *file, uint32_t cmd, uint64_t arg, const struct iov_iter *in,
+			  const struct iov_iter *out)
+{
+	struct request *rq = request_begin(file->private_data, IPC_OP_IOCTL);
+	int64_t ret;
+
+	rq->arg[0] = cmd;
+	rq->arg[1] = arg;
+	rq->in = *in;
+	rq->out = *out;
+	ret = remote_call_end(rq);
+	return ret == -ENOIOCTLCMD ? -ENOTTY : ret;
+}
+
+/* SIOCGIFCONF: the out stream is the caller's array of struct ifreq; the server returns how
+ * many bytes it has, or would have if the stream is empty. */
+static int64_t ioctl_ifconf(struct file *file, uint64_t arg)
+{
+	struct ifconf *uconf = (struct ifconf *)arg, conf;
+	struct iov_iter none = { 0 }, out;
+	struct ioseg seg;
+	int64_t ret;
+
+	if (get_user(conf, uconf))
+		return -EFAULT;
+	if (conf.ifc_len < 0)
+		return -EINVAL;
+	out = iter_user(&seg, conf.ifc_buf, conf.ifc_buf ? (size_t)conf.ifc_len : 0);
+	ret = ioctl_call(file, SIOCGIFCONF, 0, &none, &out);
+	if (ret < 0)
+		return ret;
+	return put_user((int)ret, &uconf->ifc_len) ? -EFAULT : 0;
+}
+
+/* SIOCADDRT, SIOCDELRT: the in stream is struct rtentry, and behind it the IFNAMSIZ bytes of
+ * the name that rt_dev points to (zeros if it is NULL). */
+static int64_t ioctl_route(struct file *file, uint32_t cmd, uint64_t arg)
+{
+	struct {
+		struct rtentry rt;
+		char dev[IFNAMSIZ];
+	} route = { 0 };
+	struct iov_iter in, none = { 0 };
+	struct ioseg seg;
+
+	if (get_user(route.rt, (const struct rtentry *)arg))
+		return -EFAULT;
+	if (route.rt.rt_dev) {
+		int64_t n = strncpy_from_user(route.dev, route.rt.rt_dev, sizeof(route.dev));
+
+		if (n < 0)
+			return n == -ENAMETOOLONG ? -ENODEV : n;
+	}
+	in = iter_kernel(&seg, &route, sizeof(route));
+	return ioctl_call(file, cmd, 0, &in, &none);
+}
+
+int64_t remote_ioctl(struct file *file, uint32_t cmd, uint64_t arg)
+{
+	struct ioseg in_seg, out_seg;
+	struct iov_iter in, out;
+	size_t in_len, out_len;
+
+	if (cmd == SIOCGIFCONF)
+		return ioctl_ifconf(file, arg);
+	if (cmd == SIOCADDRT || cmd == SIOCDELRT)
+		return ioctl_route(file, cmd, arg);
+	ioctl_size(cmd, &in_len, &out_len);
+	in = iter_user(&in_seg, (const void *)arg, in_len);
+	out = iter_user(&out_seg, (const void *)arg, out_len);
+	return ioctl_call(file, cmd, arg, &in, &out);
+}
+
 void remote_release(struct file *file)
 {
 	remote_put(file->private_data);
 }
 
 static const struct file_operations remote_file_ops = {
-	.read = remote_read,
-	.write = remote_write,
-	.lseek = remote_lseek,
-	.poll = remote_poll,
-	.ioctl = remote_ioctl,
-	.fstat = remote_fstat,
-	.memobj = remote_memobj,
-	.getdents = remote_getdents,
-	.truncate = remote_truncate,
-	.fsync = remote_fsync,
+	.read = remote_read, .write = remote_write, .lseek = remote_lseek, .poll = remote_poll,
+	.ioctl = remote_ioctl, .fstat = remote_fstat, .memobj = remote_memobj,
+	.getdents = remote_getdents, .truncate = remote_truncate, .fsync = remote_fsync,
 	.release = remote_release,
 };
 

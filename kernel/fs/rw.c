@@ -195,13 +195,9 @@ int64_t sys_ioctl(int fd, uint32_t cmd, uint64_t arg)
 
 int vfs_fstat(struct file *file, struct stat *st)
 {
-	memset(st, 0, sizeof(*st));
-	if (file->f_op->fstat)
-		return file->f_op->fstat(file, st);
-	st->st_mode = 0600; /* as Linux's anonymous inodes: no type */
-	st->st_nlink = 1;
-	st->st_blksize = PAGE_SIZE;
-	return 0;
+	/* without one of its own as Linux's anonymous inodes: no type */
+	*st = (struct stat){ .st_mode = 0600, .st_nlink = 1, .st_blksize = PAGE_SIZE };
+	return file->f_op->fstat ? file->f_op->fstat(file, st) : 0;
 }
 
 int64_t sys_getdents64(int fd, void *buf, uint32_t count)

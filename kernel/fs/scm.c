@@ -1,7 +1,7 @@
 /*
  * Descriptors in messages (SCM_RIGHTS): the kernel turns them into files on
  * their way to the server and into descriptors of the receiver on their way
- * back; all other control data passes through.  Called by socket_msg.c.
+ * back; all other control data passes through.  Called by socket_file.c.
  */
 #include "fs/socket_file.h"
 

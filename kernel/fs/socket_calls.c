@@ -2,13 +2,98 @@
  * The socket calls that carry no data: socket, bind, connect, listen, accept and
  * the options.  Each is one request to the network server, whose __sys_socket,
  * __sys_bind... do the work; here are only descriptors and user pointers.
+ *
+ * Which server makes the sockets of a family is in struct net.  A process inherits
+ * its parent's table (current->proc->net), so a network namespace is another
+ * network server.  init fills it with net_attach() and replaces a dead server's
+ * entry in the same way.
  */
+#include "fs/socket_file.h"
+
 #include "abi/fcntl.h"
 #include "abi/socket.h"
 #include "fs/fdtable.h"
-#include "fs/socket_file.h"
 #include "lib/string.h"
+#include "mm/slab.h"
+#include "proc/thread.h"
 #include "syscall/socket_calls.h"
+
+struct net {
+	uint32_t refs;
+	struct remote *family[AF_MAX]; /* NULL: no such sockets */
+};
+
+struct net *net_create(void)
+{
+	struct net *net = kmalloc(sizeof(*net));
+
+	if (net)
+		net->refs = 1;
+	return net;
+}
+
+struct net *net_get(struct net *net)
+{
+	net->refs++;
+	return net;
+}
+
+void net_put(struct net *net)
+{
+	if (!net || --net->refs)
+		return;
+	for (int i = 0; i < AF_MAX; i++)
+		remote_put(net->family[i]);
+	kfree(net);
+}
+
+/* Where the current process's sockets of this family are made: a new reference, or NULL. */
+static struct remote *net_family(int family)
+{
+	struct remote *r = NULL;
+
+	if (family >= 0 && family < AF_MAX)
+		r = current->proc->net->family[family];
+	return r ? remote_get(r) : NULL;
+}
+
+/* Gives the current process a copy of its table: 0 or -ENOMEM. */
+static int net_unshare(void)
+{
+	struct net *old = current->proc->net, *net;
+
+	if (old->refs == 1)
+		return 0;
+	net = net_create();
+	if (!net)
+		return -ENOMEM;
+	for (int i = 0; i < AF_MAX; i++)
+		net->family[i] = old->family[i] ? remote_get(old->family[i]) : NULL;
+	current->proc->net = net;
+	net_put(old);
+	return 0;
+}
+
+/* With NET_ATTACH_OWN the change is the caller's and its future children's alone, and needs
+ * no privilege: it takes only what the descriptor gives. */
+int64_t sys_net_attach(int family, int fd, uint32_t flags)
+{
+	struct file *file __fput = fd == -1 ? NULL : fget(fd);
+	struct remote *r = file ? remote_of(file) : NULL, **slot;
+
+	if (family <= AF_UNSPEC || family >= AF_MAX || flags & ~NET_ATTACH_OWN || (file && !r))
+		return -EINVAL;
+	if (!file && fd != -1)
+		return -EBADF;
+	if (!(flags & NET_ATTACH_OWN) && current->proc->euid)
+		return -EPERM;
+	if (flags & NET_ATTACH_OWN && net_unshare())
+		return -ENOMEM;
+	slot = &current->proc->net->family[family];
+	remote_put(*slot);
+	*slot = r ? remote_get(r) : NULL;
+	return 0;
+}
 
 int64_t sockaddr_from_user(void *addr, const void *uaddr, int len)
 {
@@ -153,52 +238,42 @@ static int64_t sock_addr_call(int fd, const void *uaddr, int len, uint32_t op)
 	return MIN(ret, 0);
 }
 
-/* One connection off the listening socket: its file, or -errno. */
-static int64_t do_accept(struct file *file, void *uaddr, int *ulen, int flags, struct file **newp)
+int64_t sys_accept4(int fd, void *uaddr, int *ulen, int flags)
 {
-	struct remote *r = file->private_data;
-	bool nonblock = file->f_flags & O_NONBLOCK;
 	char addr[SOCKADDR_MAX] = { 0 };
-	struct ioseg seg;
 	int64_t ret;
+	struct file *file __fput = fget_socket(fd, &ret), *new = NULL;
+	struct ioseg seg;
 
-	if (nonblock && remote_would_block(r, EPOLLIN))
-		return -EAGAIN;
-	struct request *rq = request_begin(r, IPC_OP_ACCEPT);
+	if (!file || flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))
+		return file ? -EINVAL : ret;
+	bool nonblock = file->f_flags & O_NONBLOCK;
+	/* Reserved first: without a descriptor the connection stays in the queue. */
+	int newfd = get_unused_fd_flags(flags & SOCK_CLOEXEC);
+
+	if (newfd < 0)
+		return newfd;
+	struct request *rq = request_begin(file->private_data, IPC_OP_ACCEPT);
 
 	rq->flags = nonblock ? IPC_F_NONBLOCK : 0;
 	rq->out = iter_kernel(&seg, addr, sizeof(addr));
-	ret = socket_request(&rq, r);
+	if (nonblock && remote_would_block(file->private_data, EPOLLIN))
+		ret = -EAGAIN;
+	else
+		ret = socket_request(&rq, file->private_data);
 	if (ret >= 0) {
-		*newp = rq->reply_remote ? sock_alloc_file(&rq->reply_remote, flags) : NULL;
-		ret = *newp ? 0 : -ENOMEM;
-		if (!ret && uaddr)
-			ret = sockaddr_to_user(addr, rq->reply_arg[0], uaddr, ulen);
-		if (ret)
-			fput(*newp);
+		new = rq->reply_remote ? sock_alloc_file(&rq->reply_remote, flags) : NULL;
+		ret = !new ? -ENOMEM :
+		      uaddr ? sockaddr_to_user(addr, rq->reply_arg[0], uaddr, ulen) : 0;
 	}
 	request_end(rq);
-	return ret;
-}
-
-int64_t sys_accept4(int fd, void *uaddr, int *ulen, int flags)
-{
-	int64_t ret;
-	struct file *file __fput = fget_socket(fd, &ret), *new;
-	int newfd;
-
-	if (!file)
-		return ret;
-	if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))
-		return -EINVAL;
-	/* Reserved first: without a descriptor the connection stays in the queue. */
-	newfd = get_unused_fd_flags(flags & SOCK_CLOEXEC);
-	ret = newfd < 0 ? newfd : do_accept(file, uaddr, ulen, flags, &new);
-	if (!ret)
-		fd_install(newfd, new);
-	else if (newfd >= 0)
+	if (ret) {
 		put_unused_fd(newfd);
-	return ret ?: newfd;
+		fput(new);
+		return ret;
+	}
+	fd_install(newfd, new);
+	return newfd;
 }
 
 /* A call that gives an address. */

@@ -14,6 +14,8 @@ extern const struct file_operations socket_file_ops; /* fs/socket_file.c */
 /* request_call(). *rq: the answered request, NULL if the caller was killed and the request
  * is no longer its own; request_end() takes either. */
 int64_t remote_call(struct request **rq);
+/* The same for a call of which only the result is wanted: ends the request. */
+int64_t remote_call_end(struct request *rq);
 /* True if a non-blocking call for `events` need not be sent: the server's posted mask
  * promises neither them nor an error. */
 static inline bool remote_would_block(const struct remote *r, uint32_t events)
@@ -28,33 +30,14 @@ void remote_release(struct file *file);
 /* The memory object that came with a reply: a new reference, or NULL. */
 struct memobj *reply_memobj(const struct request *rq);
 
-struct net *net_create(void); /* NULL when memory is out */
-struct net *net_get(struct net *net);
+struct net *net_create(void), *net_get(struct net *net); /* create: NULL when memory is out */
 void net_put(struct net *net);
-/* Where the current process's sockets of this family are made: a new reference, or NULL. */
-struct remote *net_family(int family);
 
 /* The socket behind fd with a new reference, or NULL and *err -EBADF or -ENOTSOCK. */
 struct file *fget_socket(int fd, int64_t *err);
 /* remote_call() with a socket's errors: -ENETDOWN when its server is dead, -ECONNRESET when it
  * dies during the call. */
 int64_t socket_request(struct request **rq, const struct remote *r);
-
-/* What goes out with the data of a message: the in stream is name, control, data. */
-struct send_args {
-	uint32_t flags; /* MSG_* */
-	uint32_t name_len, control_len;
-	struct file **fds; /* borrowed; SCM_RIGHTS */
-	uint32_t nfds;
-};
-
-int64_t socket_send(struct file *file, const struct iov_iter *in, const struct send_args *a);
-/*
- * out: name area (name_room bytes), control area, data.  *rqp: the answered
- * request, for the caller to look at and request_end(); NULL if none was sent.
- */
-int64_t socket_recv(struct file *file, const struct iov_iter *out, uint32_t name_room,
-		    uint32_t control_room, uint32_t flags, struct request **rqp);
 
 #define SOCKADDR_MAX 128 /* sizeof(struct sockaddr_storage) */
 

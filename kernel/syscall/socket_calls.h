@@ -21,11 +21,11 @@ int64_t sys_getpeername(int fd, void *uaddr, int *ulen);
 int64_t sys_setsockopt(int fd, int level, int name, const void *value, int len);
 int64_t sys_getsockopt(int fd, int level, int name, void *value, int *ulen);
 
-/* fs/socket_msg.c */
+/* fs/socket_file.c */
 int64_t sys_sendto(int fd, const void *buf, size_t n, uint32_t flags, const void *uaddr, int len);
 int64_t sys_recvfrom(int fd, void *buf, size_t n, uint32_t flags, void *uaddr, int *ulen);
 int64_t sys_sendmsg(int fd, const struct msghdr *umsg, uint32_t flags);
 int64_t sys_recvmsg(int fd, struct msghdr *umsg, uint32_t flags);
 
-/* fs/net_ns.c */
+/* fs/socket_calls.c */
 int64_t sys_net_attach(int family, int fd, uint32_t flags);
