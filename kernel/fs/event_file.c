@@ -64,9 +64,7 @@ static int64_t event_read(struct file *file, const struct iov_iter *to, uint64_t
 	(void)pos;
 	if (to->total < sizeof(taken))
 		return -EINVAL;
-	if (!e->count && file->f_flags & O_NONBLOCK)
-		return -EAGAIN;
-	err = wait_event(&e->wait, e->count);
+	err = file_wait(file, &e->wait, e->count);
 	if (err)
 		return err;
 	if (file->f_op == &timerfd_ops) {
@@ -93,9 +91,7 @@ static int64_t eventfd_write(struct file *file, const struct iov_iter *from, uin
 		return -EFAULT;
 	if (add > COUNT_MAX)
 		return -EINVAL;
-	if (add > COUNT_MAX - e->count && file->f_flags & O_NONBLOCK)
-		return -EAGAIN;
-	err = wait_event(&e->wait, add <= COUNT_MAX - e->count);
+	err = file_wait(file, &e->wait, add <= COUNT_MAX - e->count);
 	if (err)
 		return err;
 	e->count += add;

@@ -45,32 +45,16 @@ static int fdtable_grow(struct fdtable *t, uint32_t need)
 	return 0;
 }
 
-static struct fdtable *fdtable_alloc(uint32_t room)
+struct fdtable *fdtable_fork(struct fdtable *from)
 {
 	struct fdtable *t = kmalloc(sizeof(*t));
 
-	if (!t)
-		return NULL;
-	t->refs = 1;
-	if (fdtable_grow(t, room)) {
+	if (!t || fdtable_grow(t, from ? from->room : FDS_MIN)) {
 		kfree(t);
 		return NULL;
 	}
-	return t;
-}
-
-struct fdtable *fdtable_create(void)
-{
-	return fdtable_alloc(FDS_MIN);
-}
-
-struct fdtable *fdtable_fork(struct fdtable *from)
-{
-	struct fdtable *t = fdtable_alloc(from->room);
-
-	if (!t)
-		return NULL;
-	for (uint32_t fd = 0; fd < from->room; fd++) {
+	t->refs = 1;
+	for (uint32_t fd = 0; from && fd < from->room; fd++) {
 		if (!from->files[fd])
 			continue; /* also what another thread has just reserved */
 		t->files[fd] = file_get(from->files[fd]);
@@ -230,15 +214,14 @@ int fd_add_pair(struct file *file[2], int *ufds, uint32_t flags)
 int fd_replace(int fd, struct file *file, uint32_t flags)
 {
 	struct fdtable *t = current->proc->files;
-	struct file *old = NULL;
-	int err = 0;
+	struct file *old;
+	int err = (uint32_t)fd >= fd_limit() ? -EBADF : 0;
 
-	if ((uint32_t)fd >= fd_limit())
-		err = -EBADF;
-	else if ((uint32_t)fd >= t->room)
+	if (!err && (uint32_t)fd >= t->room)
 		err = fdtable_grow(t, fd + 1);
-	else if (!t->files[fd] && t->state[fd])
+	if (!err && !t->files[fd] && t->state[fd])
 		err = -EBUSY;
+
 	if (err) {
 		fput(file);
 		return err;

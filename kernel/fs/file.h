@@ -10,6 +10,7 @@
 #include "mm/uaccess.h"
 
 struct file;
+struct iovec;
 struct memobj;
 struct poll_table;
 
@@ -56,6 +57,10 @@ static inline void fput_at_end(struct file **file)
 /* Marks a variable whose reference is dropped when it goes out of scope. */
 #define __fput __attribute__((cleanup(fput_at_end)))
 
+/* Sleeps until cond holds, unless the file is O_NONBLOCK: 0, -EAGAIN, -ERESTARTSYS. */
+#define file_wait(file, wq, cond)                                                                  \
+	((cond) ? 0 : (file)->f_flags & O_NONBLOCK ? -EAGAIN : wait_event(wq, cond))
+
 /* f_op->lseek, or -ESPIPE. (0, SEEK_CUR) asks whether the file has a position; it never
  * sleeps. */
 int64_t vfs_lseek(struct file *file, int64_t off, int whence);
@@ -72,7 +77,6 @@ struct iov_buf {
 	struct iov_iter iter; /* the user's pieces; seg[0..lead) are the caller's */
 };
 
-struct iovec;
 /*
  * Reads an array of n struct iovec, leaving `lead` unused pieces before it for
  * the caller to fill in.  0, -EINVAL (more than IOV_MAX, a length below 0),

@@ -11,18 +11,16 @@
 #include "ipc/port.h"
 #include "ipc/remote.h"
 #include "lib/string.h"
-#include "mm/slab.h"
 #include "proc/thread.h"
 #include "syscall/fs_calls.h"
 
 #define MOUNT_MAX 32
 
 struct mount {
-	char *path; /* kmalloc'ed, without a trailing slash: "" is the root */
-	size_t len;
-	struct remote *root; /* one reference */
-	uint64_t dev;	     /* st_dev */
-	char type[sizeof(((struct mount_info *)0)->type)];
+	struct mount_info info; /* as a program sees it, but path is "" for the root */
+	size_t len;		/* of info.path, which has no trailing slash */
+	struct remote *root;	/* one reference */
+	uint64_t dev;		/* st_dev */
 };
 
 static struct mount mounts[MOUNT_MAX];
@@ -31,7 +29,7 @@ static uint32_t nmounts;
 static struct mount *mount_find(const char *path, size_t len)
 {
 	for (struct mount *m = mounts; m < mounts + nmounts; m++) {
-		if (m->len == len && !memcmp(m->path, path, len))
+		if (m->len == len && !memcmp(m->info.path, path, len))
 			return m;
 	}
 	return NULL;
@@ -43,7 +41,7 @@ struct remote *mount_lookup(const char *path, size_t limit, size_t *prefix_len)
 
 	for (struct mount *m = mounts; m < mounts + nmounts; m++) {
 		if (m->len <= limit && (!best || m->len > best->len) &&
-		    !memcmp(path, m->path, m->len) && (m->len == limit || path[m->len] == '/'))
+		    !memcmp(path, m->info.path, m->len) && (m->len == limit || path[m->len] == '/'))
 			best = m;
 	}
 	if (!best)
@@ -69,22 +67,19 @@ static int mount_add(const char *path, size_t len, struct remote *root, const ch
 
 	if (m && !remote_dead(m->root))
 		return -EBUSY;
+	if (!m && nmounts == MOUNT_MAX)
+		return -ENOSPC;
+	if (len >= sizeof(m->info.path))
+		return -ENAMETOOLONG;
 	if (m) {
 		remote_put(m->root);
 	} else {
-		if (nmounts == MOUNT_MAX)
-			return -ENOSPC;
-		m = &mounts[nmounts];
-		m->path = kmalloc(len + 1);
-		if (!m->path)
-			return -ENOMEM;
-		memcpy(m->path, path, len);
-		m->len = len;
-		m->dev = ++last_dev;
-		nmounts++;
+		m = &mounts[nmounts++];
+		*m = (struct mount){ .len = len, .dev = ++last_dev };
+		memcpy(m->info.path, path, len);
 	}
 	m->root = remote_get(root);
-	memcpy(m->type, type, sizeof(m->type));
+	memcpy(m->info.type, type, sizeof(m->info.type));
 	return 0;
 }
 
@@ -111,7 +106,7 @@ int64_t sys_mount_fd(int fd, const char *upath, const char *utype)
 {
 	struct path_call pc __path_end = { 0 };
 	struct file *file __fput = fget(fd);
-	char type[sizeof(mounts[0].type)] = "";
+	char type[sizeof(mounts[0].info.type)] = "";
 	int64_t len = strncpy_from_user(type, utype, sizeof(type));
 
 	if (!file || !remote_of(file))
@@ -130,7 +125,6 @@ int64_t sys_umount2(const char *upath, int flags)
 	if (!m)
 		return len < 0 ? len : -EINVAL;
 	remote_put(m->root);
-	kfree(m->path);
 	nmounts--;
 	memmove(m, m + 1, (size_t)(mounts + nmounts - m) * sizeof(*m));
 	return 0;
@@ -138,14 +132,12 @@ int64_t sys_umount2(const char *upath, int flags)
 
 int64_t sys_mount_info(uint32_t index, struct mount_info *uinfo)
 {
-	struct mount_info info = { 0 };
-	const struct mount *m;
+	struct mount_info info;
 
 	if (index >= nmounts)
 		return -ENOENT;
-	m = &mounts[index];
-	strlcpy(info.path, m->len ? m->path : "/", sizeof(info.path));
-	memcpy(info.type, m->type, sizeof(info.type));
-	info.server_pid = remote_dead(m->root) ? 0 : m->root->port->owner;
+	info = mounts[index].info;
+	info.path[0] = '/';
+	info.server_pid = remote_dead(mounts[index].root) ? 0 : mounts[index].root->port->owner;
 	return copy_to_user(uinfo, &info, sizeof(info));
 }

@@ -68,13 +68,9 @@ static int64_t pipe_read(struct file *file, const struct iov_iter *to, uint64_t 
 	(void)pos;
 	if (!to->total)
 		return 0;
-	if (!pipe_used(p) && p->writer) {
-		if (file->f_flags & O_NONBLOCK)
-			return -EAGAIN;
-		err = wait_event(&p->readers, pipe_used(p) || !p->writer);
-		if (err)
-			return err;
-	}
+	err = file_wait(file, &p->readers, pipe_used(p) || !p->writer);
+	if (err)
+		return err;
 	uint32_t n = (uint32_t)MIN((size_t)pipe_used(p), to->total);
 
 	n = pipe_copy(p, p->taken, to, 0, n, false, &err);
@@ -103,14 +99,9 @@ static int64_t pipe_write(struct file *file, const struct iov_iter *from, uint64
 
 	(void)pos;
 	while (done < total && !err) {
-		if (p->reader && !pipe_room(p, total)) {
-			if (file->f_flags & O_NONBLOCK)
-				err = -EAGAIN;
-			else
-				err = wait_event(&p->writers, pipe_room(p, total) || !p->reader);
-			if (err)
-				break;
-		}
+		err = file_wait(file, &p->writers, pipe_room(p, total) || !p->reader);
+		if (err)
+			break;
 		if (!p->reader) {
 			signal_thread(current, SIGPIPE, NULL);
 			err = -EPIPE;

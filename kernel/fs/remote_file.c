@@ -122,21 +122,17 @@ static int64_t remote_lseek(struct file *file, int64_t off, int whence)
 {
 	struct remote *r = file->private_data;
 	struct stat st = { 0 };
-	int64_t base = 0;
 	int err;
 
 	if (!(r->file & (IPC_FILE_SEEK | IPC_FILE_DIR)))
 		return -ESPIPE;
-	if (whence == SEEK_CUR) {
-		base = (int64_t)file->f_pos;
-	} else if (whence == SEEK_END) {
-		err = remote_fstat(file, &st);
-		if (err)
-			return err;
-		base = st.st_size;
-	} else if (whence != SEEK_SET) {
+	if (whence < SEEK_SET || whence > SEEK_END)
 		return -EINVAL;
-	}
+	err = whence == SEEK_END ? remote_fstat(file, &st) : 0;
+	if (err)
+		return err;
+	int64_t base = whence == SEEK_CUR ? (int64_t)file->f_pos : st.st_size;
+
 	if (__builtin_add_overflow(base, off, &off))
 		return -EOVERFLOW;
 	if (off < 0)
@@ -238,10 +234,8 @@ static const struct ioctl_size ioctl_sizes[] = {
 	{ FIONREAD, FIONREAD, 0, 4 },
 	{ TIOCGSID, TIOCGSID, 0, 4 },
 	{ SIOCATMARK, SIOCATMARK, 0, 4 },
-	{ SIOCGIFNAME, SIOCGIFNAME, sizeof(struct ifreq), sizeof(struct ifreq) },
-	{ SIOCGIFFLAGS, SIOCETHTOOL, sizeof(struct ifreq), sizeof(struct ifreq) },
 	{ SIOCDARP, SIOCSARP, sizeof(struct arpreq), sizeof(struct arpreq) },
-	{ SIOCGIFMAP, SIOCGIFMAP, sizeof(struct ifreq), sizeof(struct ifreq) },
+	{ SIOCGIFNAME, SIOCGIFMAP, sizeof(struct ifreq), sizeof(struct ifreq) },
 };
 
 static void ioctl_size(uint32_t cmd, size_t *in, size_t *out)

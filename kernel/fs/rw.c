@@ -206,9 +206,7 @@ int64_t sys_getdents64(int fd, void *buf, uint32_t count)
 	struct ioseg seg;
 	struct iov_iter it = iter_user(&seg, buf, count);
 
-	if (!file)
-		return -EBADF;
-	return file->f_op->getdents ? file->f_op->getdents(file, &it) : -ENOTDIR;
+	return !file ? -EBADF : file->f_op->getdents ? file->f_op->getdents(file, &it) : -ENOTDIR;
 }
 
 int64_t sys_ftruncate(int fd, int64_t size)
@@ -226,9 +224,7 @@ int64_t sys_fsync(int fd)
 {
 	struct file *file __fput = fget(fd);
 
-	if (!file)
-		return -EBADF;
-	return file->f_op->fsync ? file->f_op->fsync(file) : -EINVAL;
+	return !file ? -EBADF : file->f_op->fsync ? file->f_op->fsync(file) : -EINVAL;
 }
 
 /* Nothing is cached in ring 0, so there is nothing to write out, or to be advised of. */

@@ -39,13 +39,12 @@ int64_t sys_dup(int fd), sys_dup2(int oldfd, int newfd);
 int64_t sys_dup3(int oldfd, int newfd, uint32_t flags);
 int64_t sys_fcntl(int fd, int cmd, uint64_t arg);
 
-/* fs/open.c */
+/* fs/path_calls.c */
 int64_t sys_open(const char *upath, uint32_t flags, uint32_t mode);
 int64_t sys_openat(int dirfd, const char *upath, uint32_t flags, uint32_t mode);
 int64_t sys_chdir(const char *upath), sys_fchdir(int fd);
 int64_t sys_getcwd(char *buf, size_t size), sys_umask(uint32_t mask);
 
-/* fs/path_calls.c */
 int64_t sys_stat(const char *upath, struct stat *ust), sys_lstat(const char *, struct stat *);
 int64_t sys_fstat(int fd, struct stat *ust);
 int64_t sys_newfstatat(int dirfd, const char *upath, struct stat *ust, int flags);
