@@ -11,6 +11,11 @@
 #include "mm/page_table.h"
 #include "mm/slab.h"
 
+/* The raw copies that may fault (x86/usercopy.S); everybody else uses mm/uaccess.h: 0, the
+ * length of the string (n: no NUL), or -EFAULT. */
+int usercopy(void *dst, const void *src, size_t n) __must_check;
+int64_t user_strncpy(char *dst, const char *src, size_t n);
+
 /* Calls fn for each non-zero entry in [start, end); skips holes by whole tables. */
 void pte_for_each(struct mm *mm, uint64_t start, uint64_t end,
 		  void (*fn)(struct mm *mm, uint64_t va, uint64_t *pte, void *arg), void *arg);

@@ -6,7 +6,6 @@
 
 #include "mm/mm_impl.h"
 #include "proc/thread.h"
-#include "x86/usercopy.h"
 
 static bool access_ok(uint64_t uaddr, size_t n)
 {

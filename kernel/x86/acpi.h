@@ -14,8 +14,6 @@ struct acpi_info {
 	uint16_t pm1a_control;		/* ports; 0: not told */
 	uint16_t pm_timer;
 	uint16_t sleep_type_s5;
-	uint16_t reset_port;
-	uint8_t reset_value;
 };
 
 extern struct acpi_info acpi;

@@ -13,22 +13,23 @@
 void apic_init(void);		/* first processor: maps and masks everything */
 void apic_init_cpu(void);	/* each processor */
 void apic_eoi(void);
-uint32_t apic_id(void);
 
-/* One-shot timer of this processor: fires after ns (at least 1 us; at most about 4 s). */
-void apic_timer_set(uint64_t ns);
-
-/* Calibration (x86/time.c): counts down from the maximum / reads what is left. */
-void apic_timer_free_run(void);
-uint32_t apic_timer_count(void);
-void apic_timer_calibrated(uint64_t ticks_per_second);
+/* Local APIC registers [SDM 3A 10.4.1], as indices of lapic[]; the timer is time.c's. */
+enum { LAPIC_ID = 0x020 / 4, LAPIC_TPR = 0x080 / 4, LAPIC_EOI = 0x0b0 / 4, LAPIC_SVR = 0x0f0 / 4,
+       LAPIC_ICR_LOW = 0x300 / 4, LAPIC_ICR_HIGH = 0x310 / 4, LAPIC_LVT_TIMER = 0x320 / 4,
+       LAPIC_LVT_LINT0 = 0x350 / 4, LAPIC_LVT_ERROR = 0x370 / 4, LAPIC_INITIAL = 0x380 / 4,
+       LAPIC_CURRENT = 0x390 / 4, LAPIC_DIVIDE = 0x3e0 / 4 };
+#define DIVIDE_BY_1	0xb
+#define ICR_INIT	0x4500u
+#define ICR_STARTUP	0x4600u	/* + page */
+extern volatile uint32_t *lapic;
 
 void apic_send_ipi(uint32_t cpu, uint8_t vector);
 /* Other processors (bits) drop their TLBs; returns when they have. */
 void apic_flush_others(uint64_t cpu_bits);
 void apic_stop_others(void);
-void apic_send_init(uint32_t apic);
-void apic_send_startup(uint32_t apic, uint8_t page);
+/* The same with all bits of the command (ICR_*), by APIC id. */
+void apic_send(uint32_t apic, uint32_t command);
 
 /* I/O APIC lines, by global system interrupt; masked until ioapic_unmask(). */
 bool ioapic_route(uint32_t gsi, uint32_t irq_flags);

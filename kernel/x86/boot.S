@@ -50,30 +50,6 @@ start32:
 	cli
 	cld
 	mov $boot_stack32, %esp
-	/* Four page directories of 2 MiB pages: 0-4 GiB. */
-	mov $boot_pd, %eax
-	mov $PTE_HUGE_RW, %ecx
-	mov $2048, %edx
-1:	mov %ecx, (%eax)
-	movl $0, 4(%eax)
-	add $0x200000, %ecx
-	add $8, %eax
-	dec %edx
-	jnz 1b
-	/* One directory pointer table serves 0 and the direct map ... */
-	mov $boot_pdpt, %eax
-	mov $boot_pd + PTE_PRESENT_RW, %ecx
-	mov $4, %edx
-2:	mov %ecx, (%eax)
-	add $0x1000, %ecx
-	add $8, %eax
-	dec %edx
-	jnz 2b
-	/* ... another the top 2 GiB. */
-	movl $boot_pd + PTE_PRESENT_RW, boot_pdpt_high + 510 * 8
-	movl $boot_pdpt + PTE_PRESENT_RW, boot_pml4
-	movl $boot_pdpt + PTE_PRESENT_RW, boot_pml4 + 273 * 8	/* 0xffff888000000000 */
-	movl $boot_pdpt_high + PTE_PRESENT_RW, boot_pml4 + 511 * 8
 	call long_mode
 	ljmp $8, $start64
 
@@ -127,13 +103,25 @@ boot_stack32:
 	.balign 4096
 	.globl boot_pml4
 boot_pml4:
-	.skip 4096
-boot_pdpt:
-	.skip 4096
-boot_pdpt_high:
-	.skip 4096
-boot_pd:
-	.skip 4 * 4096
+	.quad boot_pdpt + PTE_PRESENT_RW
+	.skip 272 * 8
+	.quad boot_pdpt + PTE_PRESENT_RW	/* 273: 0xffff888000000000 */
+	.skip 237 * 8
+	.quad boot_pdpt_high + PTE_PRESENT_RW
+boot_pdpt:				/* one for 0 and the direct map ... */
+	.irp i, 0, 1, 2, 3
+	.quad boot_pd + \i * 4096 + PTE_PRESENT_RW
+	.endr
+	.skip 508 * 8
+boot_pdpt_high:				/* ... another for the top 2 GiB */
+	.skip 510 * 8
+	.quad boot_pd + PTE_PRESENT_RW, 0
+boot_pd:				/* four directories of 2 MiB pages: 0-4 GiB */
+	.set page, 0
+	.rept 2048
+	.quad page * 0x200000 + PTE_HUGE_RW
+	.set page, page + 1
+	.endr
 
 	.bss
 	.balign 16

@@ -3,31 +3,13 @@
  * PVH start info [Xen hvm/start_info.h].  Runs first of all, on the boot page
  * table, and copies what later code needs, since that memory will be reused.
  */
-#include "x86/boot_info.h"
-
-#include "lib/printk.h"
-#include "lib/string.h"
-#include "mm/frame.h"
+#include "x86/x86_impl.h"
 
 #define MB2_LOADED	0x36d76289
 #define PVH_MAGIC	0x336ec578
 #define E820_RAM	1
 
 enum { MB2_END, MB2_CMDLINE, MB2_MODULE = 3, MB2_MMAP = 6, MB2_RSDP1 = 14, MB2_RSDP2 = 15 };
-
-struct mb2_tag {
-	uint32_t type, size;
-};
-
-struct mb2_module {
-	struct mb2_tag tag;
-	uint32_t start, end;
-};
-
-struct mb2_mmap {
-	struct mb2_tag tag;
-	uint32_t entry_size, version;
-};
 
 struct e820_entry {
 	uint64_t addr, size;
@@ -38,10 +20,6 @@ struct pvh_start_info {
 	uint32_t magic, version, flags, nr_modules;
 	uint64_t modlist, cmdline, rsdp, memmap;
 	uint32_t memmap_entries, reserved;
-};
-
-struct pvh_module {
-	uint64_t addr, size, cmdline, reserved;
 };
 
 struct boot_info boot_info;
@@ -65,10 +43,10 @@ static void parse_pvh(const struct pvh_start_info *si)
 	if (si->cmdline)
 		strlcpy(cmdline, phys_to_virt(si->cmdline), sizeof(cmdline));
 	if (si->nr_modules) {
-		const struct pvh_module *m = phys_to_virt(si->modlist);
+		const uint64_t *module = phys_to_virt(si->modlist);
 
-		boot_info.image_start = m->addr;
-		boot_info.image_size = m->size;
+		boot_info.image_start = module[0];
+		boot_info.image_size = module[1];
 	}
 	boot_info.rsdp = si->rsdp;
 	for (uint32_t i = 0; si->version >= 1 && i < si->memmap_entries; i++)
@@ -90,43 +68,35 @@ static void copy_mb2_cmdline(const char *from)
 	cmdline[n] = '\0';
 }
 
-static void parse_mb2_tag(const struct mb2_tag *tag)
+/* A tag is type, size, and words or text of that type. */
+static void parse_mb2_tag(const uint32_t *tag)
 {
-	const struct mb2_module *module = (const struct mb2_module *)tag;
-	const struct mb2_mmap *mmap = (const struct mb2_mmap *)tag;
-
-	switch (tag->type) {
+	switch (tag[0]) {
 	case MB2_CMDLINE:
-		copy_mb2_cmdline((const char *)(tag + 1));
+		copy_mb2_cmdline((const char *)(tag + 2));
 		break;
-	case MB2_MODULE:
-		boot_info.image_start = module->start;
-		boot_info.image_size = module->end - module->start;
+	case MB2_MODULE:		/* start, end */
+		boot_info.image_start = tag[2];
+		boot_info.image_size = tag[3] - tag[2];
 		break;
-	case MB2_MMAP:
-		for (uint32_t off = sizeof(*mmap); off + mmap->entry_size <= tag->size;
-		     off += mmap->entry_size)
+	case MB2_MMAP:			/* entry size, version */
+		for (uint32_t off = 16; off + tag[2] <= tag[1]; off += tag[2])
 			add_range((const void *)((const char *)tag + off));
 		break;
 	case MB2_RSDP1:
 	case MB2_RSDP2:
-		boot_info.rsdp = virt_to_phys(tag + 1);
+		boot_info.rsdp = virt_to_phys(tag + 2);
 		break;
 	}
 }
 
-static void parse_mb2(const char *info)
+static void parse_mb2(const uint32_t *info)
 {
-	uint32_t total = *(const uint32_t *)info;
+	const uint32_t *end = info + info[0] / 4;
 
-	for (uint32_t off = 8; off + sizeof(struct mb2_tag) <= total;) {
-		const struct mb2_tag *tag = (const void *)(info + off);
-
-		if (tag->type == MB2_END || tag->size < sizeof(*tag))
-			break;
+	for (const uint32_t *tag = info + 2; tag + 2 <= end && tag[0] != MB2_END && tag[1] >= 8;
+	     tag += ALIGN_UP(tag[1], 8u) / 4)
 		parse_mb2_tag(tag);
-		off += ALIGN_UP(tag->size, 8u);
-	}
 }
 
 void boot_info_parse(uint32_t magic, paddr_t info)
@@ -135,7 +105,7 @@ void boot_info_parse(uint32_t magic, paddr_t info)
 
 	boot_info.cmdline = cmdline;
 	if (magic == MB2_LOADED)
-		parse_mb2((const char *)si);
+		parse_mb2((const uint32_t *)si);
 	else if (magic == 0 && si->magic == PVH_MAGIC)
 		parse_pvh(si);
 	if (!boot_info.nram)

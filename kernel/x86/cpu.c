@@ -2,16 +2,7 @@
  * A processor's own set-up: descriptor tables, task state, control registers,
  * system call registers, per-processor data.
  */
-#include "x86/cpu.h"
-
-#include "lib/printk.h"
-#include "lib/string.h"
-#include "mm/frame.h"
-#include "mm/mm.h"
-#include "mm/slab.h"
-#include "proc/thread.h"
-#include "x86/cpu_setup.h"
-#include "x86/usercopy.h"
+#include "x86/x86_impl.h"
 
 #define MSR_EFER	0xc0000080
 #define MSR_STAR	0xc0000081
@@ -21,33 +12,17 @@
 #define MSR_KERNEL_GS	0xc0000102
 #define EFER_SCE	(1u << 0)
 
-#define RFLAGS_TF	(1u << 8)
-#define RFLAGS_IF	(1u << 9)
-#define RFLAGS_DF	(1u << 10)
-#define RFLAGS_NT	(1u << 14)
-#define RFLAGS_AC	(1u << 18)
-
-#define CR0_MP		(1u << 1)
+/* What SYSCALL clears: TF, IF, DF, NT, AC [SDM 3A 5.8.8] */
+#define SYSCALL_MASK	0x44700u
 #define CR0_EM		(1u << 2)
-#define CR0_NE		(1u << 5)
-#define CR0_WP		(1u << 16)
-#define CR4_PGE		(1u << 7)
-#define CR4_OSFXSR	(1u << 9)
-#define CR4_OSXMMEXCPT	(1u << 10)
+#define CR0_SET		0x10022u		/* MP, NE, WP */
+#define CR4_SET		0x680u			/* PGE, OSFXSR, OSXMMEXCPT */
 #define CR4_UMIP	(1u << 11)
 #define CR4_SMEP	(1u << 20)
 #define CR4_SMAP	(1u << 21)
 
-/* [SDM 3A 5.2.1] */
-#define SEG_KCODE	0x00af9b000000ffffull
-#define SEG_KDATA	0x00cf93000000ffffull
-#define SEG_UDATA	0x00cff3000000ffffull
-#define SEG_UCODE	0x00affb000000ffffull
-
 struct cpu cpus[MAX_CPUS];
 uint32_t ncpus = 1;
-
-extern void syscall_entry(void);
 
 static void load_gdt(struct cpu *cpu)
 {
@@ -57,10 +32,11 @@ static void load_gdt(struct cpu *cpu)
 		uint64_t base;
 	} __packed ptr = { sizeof(cpu->gdt) - 1, (uint64_t)cpu->gdt };
 
-	cpu->gdt[SEL_KCODE / 8] = SEG_KCODE;
-	cpu->gdt[SEL_KDATA / 8] = SEG_KDATA;
-	cpu->gdt[SEL_UDATA / 8] = SEG_UDATA;
-	cpu->gdt[SEL_UCODE / 8] = SEG_UCODE;
+	/* [SDM 3A 3.4.5, 5.2.1] */
+	cpu->gdt[SEL_KCODE / 8] = 0x00af9b000000ffff;
+	cpu->gdt[SEL_KDATA / 8] = 0x00cf93000000ffff;
+	cpu->gdt[SEL_UDATA / 8] = 0x00cff3000000ffff;
+	cpu->gdt[SEL_UCODE / 8] = 0x00affb000000ffff;
 	cpu->gdt[SEL_TSS / 8] = 0x0000890000000000ull | (sizeof(struct tss) - 1) |
 				(base & 0xffffff) << 16 | (base >> 24 & 0xff) << 56;
 	cpu->gdt[SEL_TSS / 8 + 1] = base >> 32;
@@ -91,7 +67,7 @@ static void set_control_registers(bool first)
 	__asm__ volatile("mov %%cr0, %0" : "=r"(cr0));
 	__asm__ volatile("mov %%cr4, %0" : "=r"(cr4));
 	cpuid(7, 0, r);
-	cr4 |= CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT;
+	cr4 |= CR4_SET;
 	if (r[1] & 1u << 7)
 		cr4 |= CR4_SMEP;
 	if (r[2] & 1u << 2)
@@ -100,8 +76,7 @@ static void set_control_registers(bool first)
 		cr4 |= CR4_SMAP;
 	else if (first)
 		patch_smap_out();
-	cr0 = (cr0 & ~(uint64_t)CR0_EM) | CR0_MP | CR0_NE | CR0_WP;
-	__asm__ volatile("mov %0, %%cr0" : : "r"(cr0));
+	__asm__ volatile("mov %0, %%cr0" : : "r"((cr0 & ~(uint64_t)CR0_EM) | CR0_SET));
 	__asm__ volatile("mov %0, %%cr4" : : "r"(cr4));
 }
 
@@ -110,7 +85,7 @@ static void set_syscall_registers(void)
 	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SCE);
 	wrmsr(MSR_STAR, (uint64_t)(SEL_UCODE32 | 3) << 48 | (uint64_t)SEL_KCODE << 32);
 	wrmsr(MSR_LSTAR, (uint64_t)syscall_entry);
-	wrmsr(MSR_SFMASK, RFLAGS_TF | RFLAGS_IF | RFLAGS_DF | RFLAGS_NT | RFLAGS_AC);
+	wrmsr(MSR_SFMASK, SYSCALL_MASK);
 }
 
 /* Stacks of their own for what may strike on a broken stack: #DF and NMI. */

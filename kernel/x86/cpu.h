@@ -83,44 +83,23 @@ static inline void wrmsr(uint32_t msr, uint64_t val)
 	__asm__ volatile("wrmsr" : : "c"(msr), "a"((uint32_t)val), "d"((uint32_t)(val >> 32)));
 }
 
-static inline void outb(uint16_t port, uint8_t v)
-{
-	__asm__ volatile("outb %0, %1" : : "a"(v), "Nd"(port));
-}
-
-static inline void outw(uint16_t port, uint16_t v)
-{
-	__asm__ volatile("outw %0, %1" : : "a"(v), "Nd"(port));
-}
-
-static inline void outl(uint16_t port, uint32_t v)
-{
-	__asm__ volatile("outl %0, %1" : : "a"(v), "Nd"(port));
-}
-
-static inline uint8_t inb(uint16_t port)
-{
-	uint8_t v;
-
-	__asm__ volatile("inb %1, %0" : "=a"(v) : "Nd"(port));
-	return v;
-}
-
-static inline uint16_t inw(uint16_t port)
-{
-	uint16_t v;
-
-	__asm__ volatile("inw %1, %0" : "=a"(v) : "Nd"(port));
-	return v;
-}
-
-static inline uint32_t inl(uint16_t port)
-{
-	uint32_t v;
-
-	__asm__ volatile("inl %1, %0" : "=a"(v) : "Nd"(port));
-	return v;
-}
+/* outb(), inb(): the width is the suffix. */
+#define PORT_IO(suffix, type)								\
+	static inline void out##suffix(uint16_t port, type v)				\
+	{										\
+		__asm__ volatile("out" #suffix " %0, %1" : : "a"(v), "Nd"(port));	\
+	}										\
+	static inline type in##suffix(uint16_t port)					\
+	{										\
+		type v;									\
+											\
+		__asm__ volatile("in" #suffix " %1, %0" : "=a"(v) : "Nd"(port));	\
+		return v;								\
+	}
+PORT_IO(b, uint8_t)
+PORT_IO(w, uint16_t)
+PORT_IO(l, uint32_t)
+#undef PORT_IO
 
 static inline void cpu_relax(void)
 {

@@ -4,39 +4,15 @@
  * interrupts off.
  */
 	.macro SAVE_REGS
-	push %rdi
-	push %rsi
-	push %rdx
-	push %rcx
-	push %rax
-	push %r8
-	push %r9
-	push %r10
-	push %r11
-	push %rbx
-	push %rbp
-	push %r12
-	push %r13
-	push %r14
-	push %r15
+	.irp reg, rdi, rsi, rdx, rcx, rax, r8, r9, r10, r11, rbx, rbp, r12, r13, r14, r15
+	push %\reg
+	.endr
 	.endm
 
 	.macro RESTORE_REGS
-	pop %r15
-	pop %r14
-	pop %r13
-	pop %r12
-	pop %rbp
-	pop %rbx
-	pop %r11
-	pop %r10
-	pop %r9
-	pop %r8
-	pop %rax
-	pop %rcx
-	pop %rdx
-	pop %rsi
-	pop %rdi
+	.irp reg, r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi
+	pop %\reg
+	.endr
 	.endm
 
 	.set FRAME_CS, 18 * 8		/* of struct trap_frame */
@@ -139,20 +115,14 @@ trap_stubs:
  */
 	.globl context_switch
 context_switch:
-	push %rbp
-	push %rbx
-	push %r12
-	push %r13
-	push %r14
-	push %r15
+	.irp reg, rbp, rbx, r12, r13, r14, r15
+	push %\reg
+	.endr
 	mov %rsp, (%rdi)
 	mov %rsi, %rsp
-	pop %r15
-	pop %r14
-	pop %r13
-	pop %r12
-	pop %rbx
-	pop %rbp
+	.irp reg, r15, r14, r13, r12, rbx, rbp
+	pop %\reg
+	.endr
 	ret
 
 /* First instruction of a new thread: its frame lies right above. */

@@ -1,13 +1,7 @@
 /* Lazy switching of x87/SSE state with FXSAVE and CR0.TS [SDM 1 10.5, 3A 2.5]. */
-#include "x86/fpu.h"
-
-#include "lib/string.h"
-#include "proc/thread.h"
-#include "x86/cpu.h"
+#include "x86/x86_impl.h"
 
 #define CR0_TS		(1u << 3)
-#define FCW_OFFSET	0
-#define MXCSR_OFFSET	24
 
 static void stts(void)
 {
@@ -27,8 +21,8 @@ static void clts(void)
 void fpu_reset(struct thread *t)
 {
 	memset(t->fpu, 0, 512);
-	*(uint16_t *)((char *)t->fpu + FCW_OFFSET) = 0x37f;
-	*(uint32_t *)((char *)t->fpu + MXCSR_OFFSET) = 0x1f80;
+	*(uint16_t *)t->fpu = 0x37f;				/* FCW */
+	*(uint32_t *)((char *)t->fpu + 24) = 0x1f80;		/* MXCSR */
 	fpu_restore(t);
 }
 

@@ -2,19 +2,7 @@
  * kmain(): the first C code.  Puts the parts of ring 0 together in the order in
  * which they need each other, starts init and becomes the idle thread.
  */
-#include "lib/printk.h"
-#include "mm/frame.h"
-#include "mm/page_table.h"
-#include "proc/process.h"
-#include "proc/thread.h"
-#include "x86/acpi.h"
-#include "x86/apic.h"
-#include "x86/boot_info.h"
-#include "x86/cpu_setup.h"
-#include "x86/fpu.h"
-#include "x86/main.h"
-#include "x86/serial.h"
-#include "x86/time.h"
+#include "x86/x86_impl.h"
 
 #define LOW_MEMORY	0x100000ull	/* firmware, trampoline */
 #define BOOT_MAP_END	(4ull << 30)	/* what boot.S has mapped */
@@ -22,26 +10,12 @@
 
 extern char kernel_end[];
 
-static paddr_t end_of_memory(void)
-{
-	paddr_t end = 0;
-
-	for (uint32_t i = 0; i < boot_info.nram; i++)
-		end = MAX(end, boot_info.ram[i].end);
-	return end;
-}
-
-static bool overlaps(paddr_t start, paddr_t end, const struct boot_range *r)
-{
-	return start < r->end && r->start < end;
-}
-
 /* Calls fn for what is left of [start, end) without the reserved ranges. */
 static void for_free_parts(paddr_t start, paddr_t end, const struct boot_range *reserved,
 			   unsigned n, void (*fn)(paddr_t start, paddr_t end))
 {
 	for (unsigned i = 0; i < n; i++) {
-		if (!overlaps(start, end, &reserved[i]))
+		if (end <= reserved[i].start || reserved[i].end <= start)
 			continue;
 		if (start < reserved[i].start)
 			for_free_parts(start, reserved[i].start, reserved, n, fn);
@@ -53,18 +27,28 @@ static void for_free_parts(paddr_t start, paddr_t end, const struct boot_range *
 		fn(start, end);
 }
 
+/* The same for all memory that ends up to BOOT_MAP_END, or beyond. */
+static void for_free_memory(const struct boot_range *reserved, unsigned n, bool beyond,
+			    void (*fn)(paddr_t start, paddr_t end))
+{
+	const struct boot_range *r = boot_info.ram;
+
+	for (; r < boot_info.ram + boot_info.nram; r++)
+		if ((r->end > BOOT_MAP_END) == beyond)
+			for_free_parts(r->start, r->end, reserved, n, fn);
+}
+
 static paddr_t map_bytes, map_at;
 
 static void place_frame_map(paddr_t start, paddr_t end)
 {
-	if (!map_at && end <= BOOT_MAP_END && end - start >= map_bytes)
+	if (!map_at && end - start >= map_bytes)
 		map_at = start;
 }
 
 static void memory_init(void)
 {
-	paddr_t end = end_of_memory();
-	paddr_t image_end = ALIGN_UP(boot_info.image_start + boot_info.image_size, PAGE_SIZE);
+	paddr_t image_end = ALIGN_UP(boot_info.image_start + boot_info.image_size, PAGE_SIZE), end = 0;
 	struct boot_range reserved[] = {
 		{ 0, LOW_MEMORY },
 		{ LOW_MEMORY, (uint64_t)kernel_end - KERNEL_BASE },
@@ -72,25 +56,19 @@ static void memory_init(void)
 		{ 0, 0 },		/* the frame map */
 	};
 
-	map_bytes = frame_map_bytes(end);
 	for (uint32_t i = 0; i < boot_info.nram; i++)
-		for_free_parts(boot_info.ram[i].start, boot_info.ram[i].end, reserved, 3,
-			       place_frame_map);
+		end = MAX(end, boot_info.ram[i].end);
+	map_bytes = frame_map_bytes(end);
+	for_free_memory(reserved, 3, false, place_frame_map);
 	if (!map_at)
 		panic("not enough memory");
 	reserved[3] = (struct boot_range){ map_at, map_at + map_bytes };
 	frame_init(end, map_at);
 	frame_claim_range(boot_info.image_start, image_end);
 	/* First what boot.S has mapped: the page tables come from there. */
-	for (uint32_t i = 0; i < boot_info.nram; i++)
-		if (boot_info.ram[i].end <= BOOT_MAP_END)
-			for_free_parts(boot_info.ram[i].start, boot_info.ram[i].end, reserved, 4,
-				       frame_add_range);
+	for_free_memory(reserved, 4, false, frame_add_range);
 	paging_init(end);
-	for (uint32_t i = 0; i < boot_info.nram; i++)
-		if (boot_info.ram[i].end > BOOT_MAP_END)
-			for_free_parts(boot_info.ram[i].start, boot_info.ram[i].end, reserved, 4,
-				       frame_add_range);
+	for_free_memory(reserved, 4, true, frame_add_range);
 }
 
 void kmain(uint32_t magic, uint64_t info)

@@ -2,9 +2,7 @@
  * Polled output on COM1 (16550).  This is all that ring 0 knows of a UART: input,
  * interrupts and the line discipline are the terminal server's.
  */
-#include "x86/serial.h"
-
-#include "x86/cpu.h"
+#include "x86/x86_impl.h"
 
 #define COM1		0x3f8
 #define REG_DATA	0	/* with DLAB: divisor low */

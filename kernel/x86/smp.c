@@ -1,19 +1,8 @@
 /* Starting the other processors [SDM 3A 9.4.4]: INIT, then two start-up messages. */
-#include "lib/printk.h"
-#include "lib/string.h"
-#include "mm/frame.h"
-#include "mm/page_table.h"
-#include "proc/thread.h"
-#include "x86/acpi.h"
-#include "x86/apic.h"
-#include "x86/cpu_setup.h"
-#include "x86/fpu.h"
-#include "x86/smp.h"
+#include "x86/x86_impl.h"
 
 #define TRAMPOLINE	0x8000
 #define WAIT_NS		(200 * NSEC_PER_MSEC)
-
-extern const char trampoline_start[], trampoline_end[];
 
 void *smp_stack;			/* of the processor being started */
 static uint32_t starting;
@@ -32,31 +21,31 @@ void smp_entry(void)
 	sched_idle_loop();
 }
 
-static void delay(uint64_t ns)
+/* Waits up to ns; true as soon as processor id is there. */
+static bool wait_online(uint32_t id, uint64_t ns)
 {
 	uint64_t end = clock_monotonic() + ns;
 
 	while (clock_monotonic() < end)
-		cpu_relax();
+		if (__atomic_load_n(&cpus[id].online, __ATOMIC_ACQUIRE))
+			return true;
+	return false;
 }
 
 static bool start_one(uint32_t id, uint32_t apic)
 {
 	paddr_t stack = frame_alloc(2);
-	uint64_t end;
 
 	if (!stack)
 		return false;
 	smp_stack = (char *)phys_to_virt(stack) + KSTACK_SIZE;
 	starting = id;
-	apic_send_init(apic);
-	delay(NSEC_PER_MSEC);
+	apic_send(apic, ICR_INIT);
+	wait_online(id, NSEC_PER_MSEC);
 	for (int i = 0; i < 2; i++) {
-		apic_send_startup(apic, TRAMPOLINE >> PAGE_SHIFT);
-		end = clock_monotonic() + WAIT_NS;
-		while (clock_monotonic() < end)
-			if (__atomic_load_n(&cpus[id].online, __ATOMIC_ACQUIRE))
-				return true;
+		apic_send(apic, ICR_STARTUP | TRAMPOLINE >> PAGE_SHIFT);
+		if (wait_online(id, WAIT_NS))
+			return true;
 	}
 	return false;			/* it may still come: its stack stays its own */
 }

@@ -1,9 +1,5 @@
 /* The part of a thread that lives in registers: stacks, FS base. */
-#include "x86/thread_arch.h"
-
-#include "proc/thread.h"
-#include "x86/cpu.h"
-#include "x86/trap_frame.h"
+#include "x86/x86_impl.h"
 
 #define MSR_FS_BASE 0xc0000100
 

@@ -2,13 +2,7 @@
  * Time: the TSC, calibrated once against the ACPI timer; the local APIC's one-shot
  * timer for deadlines; the RTC for the date at boot.
  */
-#include "x86/time.h"
-
-#include "lib/printk.h"
-#include "proc/ktimer.h"
-#include "x86/acpi.h"
-#include "x86/apic.h"
-#include "x86/cpu.h"
+#include "x86/x86_impl.h"
 
 #define PM_TIMER_HZ	3579545u	/* [ACPI 4.8.3.3] */
 #define PM_TIMER_MASK	0xffffffu	/* it may have no more than 24 bits */
@@ -18,6 +12,7 @@
 static uint64_t tsc_boot;
 static uint64_t ns_per_tick_q32;	/* ns a TSC tick, 32.32 fixed point */
 static uint64_t realtime_offset;
+static uint64_t apic_hz;
 
 /* The three counters at one moment. */
 struct sample {
@@ -33,7 +28,7 @@ static struct sample sample(void)
 
 	for (int i = 0; i < TRIES; i++) {
 		uint64_t before = rdtsc();
-		uint32_t apic = apic_timer_count(), pm = inl(acpi.pm_timer);
+		uint32_t apic = lapic[LAPIC_CURRENT], pm = inl(acpi.pm_timer);
 		uint64_t took = rdtsc() - before;
 
 		if (took < least) {
@@ -80,7 +75,7 @@ void time_init(void)
 
 	if (!acpi.pm_timer)
 		panic("no ACPI timer to measure the clock with");
-	apic_timer_free_run();
+	lapic[LAPIC_INITIAL] = 0xffffffff;
 	do {
 		a = sample();
 		while (((inl(acpi.pm_timer) - a.pm) & PM_TIMER_MASK) < CALIBRATE_TICKS)
@@ -90,7 +85,8 @@ void time_init(void)
 	} while (pm > 10 * CALIBRATE_TICKS);	/* the host was away: the timer may have wrapped */
 	tsc_boot = b.tsc;
 	ns_per_tick_q32 = (pm * NSEC_PER_SEC / PM_TIMER_HZ << 32) / (b.tsc - a.tsc);
-	apic_timer_calibrated((uint64_t)(a.apic - b.apic) * PM_TIMER_HZ / pm);
+	apic_hz = (uint64_t)(a.apic - b.apic) * PM_TIMER_HZ / pm;
+	lapic[LAPIC_INITIAL] = 0;
 	realtime_offset = rtc_read() * NSEC_PER_SEC;
 	printk("clock: TSC %lu MHz\n", (b.tsc - a.tsc) * PM_TIMER_HZ / pm / 1000000);
 }
@@ -112,7 +108,7 @@ void clock_set_realtime(uint64_t ns)
 
 void timer_program(uint64_t deadline)
 {
-	uint64_t now;
+	uint64_t now, ns, ticks;
 
 	if (this_cpu()->timer_deadline == deadline)
 		return;
@@ -120,5 +116,7 @@ void timer_program(uint64_t deadline)
 	if (deadline == TIME_FOREVER)
 		return;			/* the old alarm rings once for nothing */
 	now = clock_monotonic();
-	apic_timer_set(deadline > now ? deadline - now : 0);
+	ns = deadline > now ? MIN(deadline - now, 4 * NSEC_PER_SEC) : 0;
+	ticks = MAX(ns * (apic_hz / 1000) / 1000000, apic_hz / 1000000 + 1);
+	lapic[LAPIC_INITIAL] = (uint32_t)MIN(ticks, 0xffffffffull);
 }

@@ -6,18 +6,9 @@
 #include "abi/errno.h"
 #include "abi/signal.h"
 #include "ipc/hw.h"
-#include "lib/printk.h"
 #include "mm/mm.h"
-#include "mm/page_table.h"
-#include "proc/process.h"
 #include "proc/signal.h"
-#include "proc/thread.h"
-#include "x86/apic.h"
-#include "x86/cpu_setup.h"
-#include "x86/fpu.h"
-#include "x86/trap.h"
-#include "x86/trap_frame.h"
-#include "x86/usercopy.h"
+#include "x86/x86_impl.h"
 
 #define PF_WRITE	2u
 #define PF_FETCH	16u
@@ -37,8 +28,6 @@ _Static_assert(sizeof(struct idt_gate) == 16, "[SDM 3A 6.14.1]");
 #define GATE_DPL3	0x60
 
 static struct idt_gate idt[256];
-
-extern const char trap_stubs[], nmi_entry[];
 
 static const char *const exception_names[] = {
 	"divide error", "debug", "NMI", "breakpoint", "overflow", "bound range", "invalid opcode",
@@ -109,85 +98,58 @@ static uint32_t fault_access(uint64_t error)
 
 static void user_page_fault(const struct trap_frame *tf)
 {
+	struct process *p = current->proc;
 	uint64_t addr = read_cr2();
+	int err = addr < USER_END ? mm_fault(p->mm, addr, fault_access(tf->orig_rax)) : -EFAULT;
 
-	switch (addr < USER_END ? mm_fault(current->proc->mm, addr, fault_access(tf->orig_rax)) :
-				  -EFAULT) {
-	case 0:
-		return;
-	case -EIO:
+	if (err == -ENOMEM)
+		printk("out of memory: process %d (%s) cannot have the page at %lx\n", p->pid,
+		       p->comm, addr);
+	if (err == -EFAULT)
+		signal_fault(SIGSEGV, mm_find(p->mm, addr) ? SEGV_ACCERR : SEGV_MAPERR, addr);
+	else if (err)
 		signal_fault(SIGBUS, BUS_ADRERR, addr);
-		return;
-	case -ENOMEM:
-		printk("out of memory: process %d (%s) cannot have the page at %lx\n",
-		       current->proc->pid, current->proc->comm, addr);
-		signal_fault(SIGBUS, BUS_ADRERR, addr);
-		return;
-	default:
-		signal_fault(SIGSEGV, mm_find(current->proc->mm, addr) ? SEGV_ACCERR : SEGV_MAPERR,
-			     addr);
-	}
 }
+
+/* What becomes a signal at the instruction; every other exception is SIGSEGV. */
+static const struct {
+	uint8_t signo, code;
+} exception_signals[32] = {
+	[EXC_DE] = { SIGFPE, FPE_INTDIV }, [EXC_DB] = { SIGTRAP, TRAP_TRACE },
+	[EXC_BP] = { SIGTRAP, TRAP_BRKPT }, [EXC_UD] = { SIGILL, ILL_ILLOPN },
+	[EXC_MF] = { SIGFPE, FPE_FLTINV }, [EXC_XM] = { SIGFPE, FPE_FLTINV },
+	[EXC_AC] = { SIGBUS, BUS_ADRALN },
+};
 
 static void user_exception(struct trap_frame *tf)
 {
-	switch (tf->vector) {
-	case EXC_PF:
-		user_page_fault(tf);
-		break;
-	case EXC_NM:
-		fpu_device_not_available();
-		break;
-	case EXC_DE:
-		signal_fault(SIGFPE, FPE_INTDIV, tf->rip);
-		break;
-	case EXC_DB:
-		tf->rflags &= ~(1ull << 8);
-		signal_fault(SIGTRAP, TRAP_TRACE, tf->rip);
-		break;
-	case EXC_BP:
-		signal_fault(SIGTRAP, TRAP_BRKPT, tf->rip);
-		break;
-	case EXC_MF:
-	case EXC_XM:
-		signal_fault(SIGFPE, FPE_FLTINV, tf->rip);
-		break;
-	case EXC_UD:
-		signal_fault(SIGILL, ILL_ILLOPN, tf->rip);
-		break;
-	case EXC_AC:
-		signal_fault(SIGBUS, BUS_ADRALN, tf->rip);
-		break;
-	case EXC_DF:
-	case EXC_MC:
+	uint64_t v = tf->vector;
+
+	if (v == EXC_DF || v == EXC_MC)
 		kernel_fault(tf);
-	default:
+	if (v == EXC_DB)
+		tf->rflags &= ~(1ull << 8);		/* TF */
+	if (v == EXC_PF)
+		user_page_fault(tf);
+	else if (v == EXC_NM)
+		fpu_device_not_available();
+	else if (exception_signals[v].signo)
+		signal_fault(exception_signals[v].signo, exception_signals[v].code, tf->rip);
+	else
 		signal_fault(SIGSEGV, SI_KERNEL, 0);
-	}
 }
 
 /* Vectors from 32 up, with the kernel lock held. */
 static void interrupt(uint64_t vector)
 {
-	switch (vector) {
-	case VECTOR_TIMER:
+	if (vector >= VECTOR_IRQ && vector < VECTOR_IRQ + MAX_GSI)
+		irq_fired((uint32_t)(vector - VECTOR_IRQ));
+	if (vector != VECTOR_SPURIOUS)
 		apic_eoi();
-		this_cpu()->timer_deadline = TIME_FOREVER;
-		sched_tick();
-		break;
-	case VECTOR_RESCHED:
-		apic_eoi();
-		break;
-	case VECTOR_FLUSH:
-		apic_eoi();
-		break;
-	case VECTOR_SPURIOUS:
-		break;
-	default:
-		if (vector >= VECTOR_IRQ && vector < VECTOR_IRQ + MAX_GSI)
-			irq_fired((uint32_t)(vector - VECTOR_IRQ));
-		apic_eoi();
-	}
+	if (vector != VECTOR_TIMER)
+		return;
+	this_cpu()->timer_deadline = TIME_FOREVER;
+	sched_tick();
 }
 
 void tlb_flush_requested(void)

@@ -19,22 +19,16 @@ usercopy_stac1:
 	stac				/* nops where there is no SMAP (cpu.c) */
 	cmp $64, %rdx
 	jb 2f
-1:	mov (%rsi), %rax
-	mov 8(%rsi), %rcx
-	mov 16(%rsi), %r8
-	mov 24(%rsi), %r9
-	mov %rax, (%rdi)
-	mov %rcx, 8(%rdi)
-	mov %r8, 16(%rdi)
-	mov %r9, 24(%rdi)
-	mov 32(%rsi), %rax
-	mov 40(%rsi), %rcx
-	mov 48(%rsi), %r8
-	mov 56(%rsi), %r9
-	mov %rax, 32(%rdi)
-	mov %rcx, 40(%rdi)
-	mov %r8, 48(%rdi)
-	mov %r9, 56(%rdi)
+1:	.irp at, 0, 32
+	mov \at(%rsi), %rax
+	mov \at + 8(%rsi), %rcx
+	mov \at + 16(%rsi), %r8
+	mov \at + 24(%rsi), %r9
+	mov %rax, \at(%rdi)
+	mov %rcx, \at + 8(%rdi)
+	mov %r8, \at + 16(%rdi)
+	mov %r9, \at + 24(%rdi)
+	.endr
 	add $64, %rsi
 	add $64, %rdi
 	sub $64, %rdx
