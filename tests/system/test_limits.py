@@ -27,6 +27,8 @@ SERVERS = ("rootfs", "tty", "pci", "netd", "e1000", "echod", "httpd")
 def exhaust(guest, what):
     """Take all, let somebody who was there before go on, and give all back."""
     steady = guest.connect(7, timeout=60)
+    steady.sendall(b"here")	# the guest has it, not only QEMU
+    assert steady.recv(4, socket.MSG_WAITALL) == b"here"
     guest.start(f"exhaust {what}")
     taken = guest.expect(r"took (\d+) \w+ in \d+ processes: ([^\r\n]*)", 100)
     print(taken.group(0).decode())
