@@ -172,13 +172,10 @@ static int64_t item_add(struct epoll *ep, struct file *file, int fd, const struc
 
 	if (!item)
 		return -ENOMEM;
-	item->ep = ep;
-	item->file = file;
-	item->fd = fd;
+	*item = (struct epitem){ .ep = ep, .file = file, .fd = fd, .pt.queue = item_queue };
 	list_init(&item->ready_node);
 	list_add_tail(&file->f_ep, &item->file_node);
 	list_add_tail(&ep->items, &item->ep_node);
-	item->pt.queue = item_queue;
 	return item_set(item, ev, &item->pt);
 }
 

@@ -141,8 +141,9 @@ int64_t sys_eventfd2(uint32_t initval, uint32_t flags)
 {
 	if (flags & ~(uint32_t)(EFD_SEMAPHORE | EFD_CLOEXEC | EFD_NONBLOCK))
 		return -EINVAL;
-	return event_create(&eventfd_ops,
-			    (struct event_file){ initval, .semaphore = flags & EFD_SEMAPHORE }, flags);
+	struct event_file init = { .count = initval, .semaphore = flags & EFD_SEMAPHORE };
+
+	return event_create(&eventfd_ops, init, flags);
 }
 
 CALL_AS(sys_eventfd(uint32_t initval), sys_eventfd2(initval, 0))

@@ -1,8 +1,9 @@
 /*
  * The descriptor table of a process: an array of files and one of flags that
- * grow together, and the system calls on descriptors: close, dup, fcntl.  Used by every call that takes or makes a descriptor, and by
- * fork, exec and exit.  A descriptor is first reserved, then installed, so that
- * a call can fail for want of one before it does anything.
+ * grow together, and the system calls on descriptors: close, dup, fcntl.  Used
+ * by every call that takes or makes a descriptor, and by fork, exec and exit.  A
+ * descriptor is first reserved, then installed, so that a call can fail for want
+ * of one before it does anything.
  */
 #include "fs/fdtable.h"
 

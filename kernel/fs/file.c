@@ -20,10 +20,9 @@ struct file *file_alloc(const struct file_operations *f_op, uint32_t f_flags, vo
 	file = file_cache && !frames_low() ? kmem_cache_alloc(file_cache) : NULL;
 	if (!file)
 		return NULL;
-	file->f_op = f_op;
-	file->f_flags = f_flags;
-	file->f_count = 1;
-	file->private_data = private_data;
+	*file = (struct file){
+		.f_op = f_op, .f_flags = f_flags, .f_count = 1, .private_data = private_data,
+	};
 	list_init(&file->f_ep);
 	return file;
 }

@@ -59,8 +59,7 @@ void path_end(struct path_call *pc)
 	request_end(pc->rq);
 	for (uint32_t i = 0; i < pc->npaths; i++) {
 		putname(pc->path[i].full);
-		if (pc->path[i].root)
-			remote_put(pc->path[i].root);
+		remote_put(pc->path[i].root);
 	}
 	putname(pc->out);
 }
@@ -119,8 +118,7 @@ static int path_locate(struct path_call *pc)
 	for (uint32_t i = 0; i < pc->npaths; i++) {
 		struct vpath *vp = &pc->path[i];
 
-		if (vp->root)
-			remote_put(vp->root);
+		remote_put(vp->root);
 		vp->root = mount_lookup(vp->full, vp->limit, &vp->mount_len);
 		if (!vp->root)
 			return -ENOENT;

@@ -394,7 +394,8 @@ static int open_exec_fd(int fd, struct exec_image *image)
 	if (!err && (!S_ISREG(st.st_mode) || !file->f_op->memobj ||
 		     (!memobj_of(file) && !(st.st_mode & 0111))))
 		err = -EACCES;
-	*image = (struct exec_image){ NULL, (uint64_t)st.st_size, st.st_mode, st.st_uid, st.st_gid };
+	*image = (struct exec_image){ NULL, (uint64_t)st.st_size, st.st_mode, st.st_uid,
+				      st.st_gid };
 	return err ?: file->f_op->memobj(file, PROT_READ | PROT_EXEC, false, &image->obj);
 }
 

@@ -259,10 +259,12 @@ static int entries_to_sets(const struct poller *p, struct kfd_set set[3])
 	int bits = 0;
 
 	for (const struct poll_entry *e = p->entry; e < p->entry + p->n; e++) {
+		uint64_t bit = 1ull << (e->fd.fd % 64);
+
 		if (e->fd.revents & POLLNVAL)
 			return -EBADF;
 		for (int i = 0; i < 3; i++) {
-			uint64_t *word = &set[i].fds_bits[e->fd.fd / 64], bit = 1ull << (e->fd.fd % 64);
+			uint64_t *word = &set[i].fds_bits[e->fd.fd / 64];
 
 			if (!((uint16_t)e->fd.revents & set_events[i]))
 				*word &= ~bit;

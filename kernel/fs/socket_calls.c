@@ -50,10 +50,9 @@ void net_put(struct net *net)
 /* Where the current process's sockets of this family are made: a new reference, or NULL. */
 static struct remote *net_family(int family)
 {
-	struct remote *r = NULL;
+	bool known = family >= 0 && family < AF_MAX;
+	struct remote *r = known ? current->proc->net->family[family] : NULL;
 
-	if (family >= 0 && family < AF_MAX)
-		r = current->proc->net->family[family];
 	return r ? remote_get(r) : NULL;
 }
 
