@@ -76,7 +76,8 @@ static void post_ready(struct port *port, const struct ipc_msg *msg)
 }
 
 /* Handles the sender's array. *last: the last caller answered, not woken yet. */
-static int take_replies(struct port *port, const struct ipc_msg *umsgs, uint32_t n, struct thread **last)
+static int take_replies(struct port *port, const struct ipc_msg *umsgs, uint32_t n,
+			struct thread **last)
 {
 	struct ipc_msg msg;
 
@@ -258,7 +259,8 @@ int64_t sys_ipc_reply_receive(int portfd, const struct ipc_msg *replies, uint32_
 
 /* ---- the callers' buffers ---- */
 
-static int64_t copy_streams(const struct request *rq, struct iov_iter mine, uint64_t offset, bool push)
+static int64_t copy_streams(const struct request *rq, struct iov_iter mine, uint64_t offset,
+			    bool push)
 {
 	const struct iov_iter *theirs = push ? &rq->out : &rq->in;
 	struct mm *mm = rq->caller->proc->mm;
@@ -289,12 +291,14 @@ static int64_t transfer(int portfd, uint64_t id, uint64_t offset, const struct i
 	return ret;
 }
 
-int64_t sys_ipc_pull(int portfd, uint64_t id, uint64_t offset, const struct iovec *iov, uint32_t iovcnt)
+int64_t sys_ipc_pull(int portfd, uint64_t id, uint64_t offset, const struct iovec *iov,
+		     uint32_t iovcnt)
 {
 	return transfer(portfd, id, offset, iov, iovcnt, false);
 }
 
-int64_t sys_ipc_push(int portfd, uint64_t id, uint64_t offset, const struct iovec *iov, uint32_t iovcnt)
+int64_t sys_ipc_push(int portfd, uint64_t id, uint64_t offset, const struct iovec *iov,
+		     uint32_t iovcnt)
 {
 	return transfer(portfd, id, offset, iov, iovcnt, true);
 }

@@ -12,7 +12,7 @@ struct remote {
 	uint32_t file;			/* IPC_FILE_* */
 	struct port *port;		/* one reference on the memory, not on its life */
 	uint64_t handle;
-	uint32_t poll_mask;		/* as the server last posted it; POLLERR | POLLHUP when dead */
+	uint32_t poll_mask; /* as the server last posted it; POLLERR | POLLHUP when dead */
 	struct wait_queue wait;		/* pollers */
 	struct remote *hash_next;	/* of port's table by handle */
 	struct list_node port_node;	/* port->remotes, or port->releases when refs is 0 */

@@ -11,7 +11,7 @@
 
 #define NONE	0xffffffffu
 #define NOT_FREE 0xff
-#define RESERVE_SHARE 64	/* of all memory: for page tables and what a promise does not cover */
+#define RESERVE_SHARE 64 /* of all memory: for page tables and what a promise does not cover */
 
 struct frame {
 	uint32_t count;			/* references; 0: free or not ours */

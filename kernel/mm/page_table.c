@@ -97,8 +97,8 @@ paddr_t pml4_create(void)
 	paddr_t pa = frame_alloc_zeroed();
 
 	if (pa)
-		memcpy((uint64_t *)phys_to_virt(pa) + 256, (uint64_t *)phys_to_virt(kernel_pml4) + 256,
-		       256 * sizeof(uint64_t));
+		memcpy((uint64_t *)phys_to_virt(pa) + 256,
+		       (uint64_t *)phys_to_virt(kernel_pml4) + 256, 256 * sizeof(uint64_t));
 	return pa;
 }
 

@@ -24,7 +24,8 @@ static void move_one(struct mm *mm, uint64_t va, uint64_t *pte, void *arg)
 	*pte = 0;
 }
 
-static int move_area(struct mm *mm, uint64_t old, uint64_t old_len, uint64_t new_len, uint64_t *addr)
+static int move_area(struct mm *mm, uint64_t old, uint64_t old_len, uint64_t new_len,
+		     uint64_t *addr)
 {
 	struct area a = *mm_find(mm, old);
 	struct move m = { 0 };
@@ -37,7 +38,8 @@ static int move_area(struct mm *mm, uint64_t old, uint64_t old_len, uint64_t new
 	pte_for_each(mm, old, old + old_len, make_room, &m);
 	if (m.failed)
 		return -ENOMEM;
-	err = mm_map(mm, &to, new_len, a.prot, a.shared, true, a.obj, a.off + (a.obj ? old - a.start : 0));
+	err = mm_map(mm, &to, new_len, a.prot, a.shared, true, a.obj,
+		     a.off + (a.obj ? old - a.start : 0));
 	if (err)
 		return err;
 	pte_for_each(mm, old, old + old_len, move_one, &m);

@@ -35,7 +35,8 @@ struct slab {				/* at the start of the frame; objects are 16-aligned */
 static struct kmem_cache caches[MAX_CACHES];
 static uint32_t ncaches;
 
-static const uint16_t class_size[] = { 16, 32, 64, 96, 128, 192, 256, 384, 512, 768, 1008, 1344, SLAB_MAX };
+static const uint16_t class_size[] = { 16, 32, 64, 96, 128, 192, 256, 384, 512, 768, 1008,
+				       1344, SLAB_MAX };
 static struct kmem_cache *class_cache[ARRAY_SIZE(class_size)];
 
 struct kmem_cache *kmem_cache_create(const char *name, size_t size)

@@ -63,7 +63,8 @@ static void cursor_advance(struct cursor *c, size_t n)
 		c->off -= c->it->seg[c->seg++].len;
 }
 
-static struct cursor cursor_at(const struct iov_iter *it, struct mm *mm, size_t off, uint32_t access)
+static struct cursor cursor_at(const struct iov_iter *it, struct mm *mm, size_t off,
+			       uint32_t access)
 {
 	/* At boot init's memory is filled by the idle thread, which has none. */
 	struct mm *mine = current->proc ? current->proc->mm : NULL;

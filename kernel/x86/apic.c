@@ -24,7 +24,8 @@
 volatile uint32_t *lapic;
 static volatile uint32_t *ioapic;
 static uint32_t ioapic_lines;
-static uint32_t redirection[MAX_GSI];	/* low words, unmasked: a device access costs, memory does not */
+/* Low words, unmasked: a device access costs, memory does not. */
+static uint32_t redirection[MAX_GSI];
 
 static void ioapic_select(uint32_t reg)
 {
@@ -112,7 +113,8 @@ void apic_flush_others(uint64_t cpu_bits)
 		apic_send_ipi(i, VECTOR_FLUSH);
 	}
 	for (uint32_t i = 0; i < ncpus; i++)
-		while (cpu_bits >> i & 1 && __atomic_load_n(&cpus[i].flush_pending, __ATOMIC_ACQUIRE))
+		while (cpu_bits >> i & 1 &&
+		       __atomic_load_n(&cpus[i].flush_pending, __ATOMIC_ACQUIRE))
 			cpu_relax();
 }
 

@@ -28,7 +28,8 @@ static char cmdline[2048];
 static void add_range(const struct e820_entry *e)
 {
 	struct boot_range *r = &boot_info.ram[boot_info.nram];
-	paddr_t start = ALIGN_UP(e->addr, PAGE_SIZE), end = ALIGN_DOWN(e->addr + e->size, PAGE_SIZE);
+	paddr_t start = ALIGN_UP(e->addr, PAGE_SIZE),
+		end = ALIGN_DOWN(e->addr + e->size, PAGE_SIZE);
 
 	if (e->type != E820_RAM || start >= end || boot_info.nram == BOOT_RANGES)
 		return;

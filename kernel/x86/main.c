@@ -48,7 +48,8 @@ static void place_frame_map(paddr_t start, paddr_t end)
 
 static void memory_init(void)
 {
-	paddr_t image_end = ALIGN_UP(boot_info.image_start + boot_info.image_size, PAGE_SIZE), end = 0;
+	paddr_t end = 0;
+	paddr_t image_end = ALIGN_UP(boot_info.image_start + boot_info.image_size, PAGE_SIZE);
 	struct boot_range reserved[] = {
 		{ 0, LOW_MEMORY },
 		{ LOW_MEMORY, (uint64_t)kernel_end - KERNEL_BASE },

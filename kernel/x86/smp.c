@@ -52,7 +52,8 @@ static bool start_one(uint32_t id, uint32_t apic)
 
 void smp_start(void)
 {
-	memcpy(phys_to_virt(TRAMPOLINE), trampoline_start, (size_t)(trampoline_end - trampoline_start));
+	memcpy(phys_to_virt(TRAMPOLINE), trampoline_start,
+	       (size_t)(trampoline_end - trampoline_start));
 	for (uint32_t i = 0; i < acpi.ncpus && ncpus < MAX_CPUS; i++) {
 		if (acpi.apic_ids[i] == cpus[0].apic_id)
 			continue;

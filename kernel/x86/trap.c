@@ -83,8 +83,9 @@ static void __noreturn kernel_fault(const struct trap_frame *tf)
 	log_console(true);
 	printk("\nring 0: %s (vector %lu, error %lx) at %lx, address %lx\n", name, tf->vector,
 	       tf->orig_rax, tf->rip, read_cr2());
-	printk("  rax %016lx rbx %016lx rcx %016lx rdx %016lx\n", tf->rax, tf->rbx, tf->rcx, tf->rdx);
-	printk("  rsi %016lx rdi %016lx rbp %016lx rsp %016lx\n", tf->rsi, tf->rdi, tf->rbp, tf->rsp);
+	printk("  rax %016lx rbx %016lx rcx %016lx\n", tf->rax, tf->rbx, tf->rcx);
+	printk("  rdx %016lx rsi %016lx rdi %016lx\n", tf->rdx, tf->rsi, tf->rdi);
+	printk("  rbp %016lx rsp %016lx rflags %lx\n", tf->rbp, tf->rsp, tf->rflags);
 	printk("  thread %d (%s)\n", current ? current->tid : 0,
 	       current && current->proc ? current->proc->comm : "idle");
 	backtrace(tf->rbp);
