@@ -89,7 +89,8 @@ nmi_entry:
 
 	.macro STUB vector
 	.balign 16
-	.if (\vector < 32) && (0x60227d00 >> (\vector & 31) & 1)	/* 8, 10-14, 17, 21, 29, 30 */
+	.if (\vector == 8) || (\vector >= 10 && \vector <= 14) || (\vector == 17) || \
+	    (\vector == 21) || (\vector == 29) || (\vector == 30)
 	nop				/* the processor pushes an error code */
 	.else
 	push $-1
