@@ -60,11 +60,12 @@ class Namespace:
         return result.stdout
 
     def ip(self, *arguments):
-        return self._run("ip", "-n", self.name, *arguments)
+        return self.execute("ip", *arguments)
 
     def command(self, command):
-        """The command line that runs a command in the namespace."""
-        return ["ip", "netns", "exec", self.name, *command]
+        """The command line that runs a command in the namespace.  (nsenter, since
+        `ip netns exec` also wants to mount, which not every container allows.)"""
+        return ["nsenter", f"--net=/run/netns/{self.name}", *command]
 
     def execute(self, *command, check=True):
         return self._run(*self.command(command), check=check)
