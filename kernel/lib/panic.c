@@ -38,8 +38,9 @@ void backtrace(uint64_t rbp)
 		/* Kernel stacks lie in the direct map or in the kernel's own data. */
 		if (rbp < DIRECT_MAP || (rbp & 7) || rbp > ~0ull - 16 || !frame[1])
 			break;
-		name = symbol_of(frame[1], &offset);
-		printk("  [%016lx] %s+0x%lx\n", frame[1], name, offset);
+		/* the call, not what follows it: that may be the next function */
+		name = symbol_of(frame[1] - 1, &offset);
+		printk("  [%016lx] %s+0x%lx\n", frame[1], name, offset + 1);
 		if (frame[0] <= rbp)
 			break;
 		rbp = frame[0];

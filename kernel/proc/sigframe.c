@@ -47,8 +47,10 @@ static void save_registers(struct mcontext *mc, const struct trap_frame *tf)
 	mc->eflags = tf->rflags;
 	mc->cs = (uint16_t)tf->cs;
 	mc->ss = (uint16_t)tf->ss;
-	if (tf->vector != VECTOR_SYSCALL)
-		mc->trapno = tf->vector;
+	if (tf->vector == VECTOR_SYSCALL)
+		return;
+	mc->trapno = tf->vector;
+	mc->err = tf->orig_rax == ~0ull ? 0 : tf->orig_rax;
 }
 
 /* Segments stay the user's, whatever the frame says. */

@@ -171,7 +171,6 @@ void trap_from_user(struct trap_frame *tf)
 		user_exception(tf);
 	else
 		interrupt(vector);
-	tf->orig_rax = ~0ull;
 	user_return_work(tf);
 	kernel_unlock();
 }
