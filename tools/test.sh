@@ -27,7 +27,7 @@ as_root() {
 run_pytest() {	# run_pytest NAME ARGUMENTS...
 	rm -f "$results/$1"
 	as_root env PYTHONDONTWRITEBYTECODE=1 RESULT_FILE="$results/$1" \
-		/usr/bin/python3 -m pytest -p no:cacheprovider -q -rfEs --tb=short \
+		/usr/bin/python3 -m pytest -p no:cacheprovider -q -rfEsx --tb=short \
 		--basetemp="$results/tmp" "${@:2}"
 	add "$results/$1"
 }

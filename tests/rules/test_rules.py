@@ -7,10 +7,8 @@ import pytest
 
 import source
 
-# The blueprint's budget is 10,000.  Linux's system calls as programs of others use them
-# (190 of them, with signals, job control, futexes and epoll) took more: docs/tour.md says
-# what stands where.  This is where it is now; it only goes down.
-MAX_RING0_LINES = 11_200
+MAX_RING0_LINES = 10_000
+RING0_LINES_NOW = 11_200	# reached so far; only goes down (docs/tour.md: what stands where)
 MAX_FILE_LINES = 600
 MAX_FUNCTION_LINES = 60
 
@@ -105,14 +103,23 @@ def test_ring_3_parts_include_only_their_own_headers_and_public_ones():
     assert not wrong, "\n".join(wrong)
 
 
-def test_ring_0_is_small():
+def ring_0_lines():
     """Lines that hold code, in all that is linked into the kernel; kernel/abi is
     declarations that ring 3 shares, and *_test.c are host programs."""
     lines = {p: source.code_lines(p) for p in source.files(*C, ".ld", areas=("kernel",))
              if not p.startswith(("kernel/abi/", "kernel/test/")) and not p.endswith("_test.c")}
     total = sum(lines.values())
     print(f"ring 0: {total} lines of code in {len(lines)} files")
-    assert 0 < total < MAX_RING0_LINES, f"{total} lines"
+    return total
+
+
+@pytest.mark.xfail(strict=True, reason="ring 0 is over its budget of 10,000 lines: not met yet")
+def test_ring_0_is_small():
+    assert 0 < ring_0_lines() < MAX_RING0_LINES
+
+
+def test_ring_0_does_not_grow():
+    assert 0 < ring_0_lines() < RING0_LINES_NOW
 
 
 def test_no_file_is_long():
