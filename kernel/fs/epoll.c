@@ -15,7 +15,7 @@
 #include "lib/printk.h"
 #include "mm/slab.h"
 #include "proc/thread.h"
-#include "syscall/fs_calls.h"
+#include "syscall/syscall.h"
 
 #define EPOLL_FLAGS (EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP)
 #define EPOLL_EVENT_MAX (0x7fffffff / (int)sizeof(struct epoll_event))
@@ -125,7 +125,7 @@ static struct epoll *epoll_of(const struct file *file)
 	return file->f_op == &epoll_ops ? file->private_data : NULL;
 }
 
-int64_t sys_epoll_create1(uint32_t flags)
+SYSCALL(epoll_create1, uint32_t flags)
 {
 	struct epoll *ep;
 
@@ -142,7 +142,7 @@ int64_t sys_epoll_create1(uint32_t flags)
 	return fd_add_object(&epoll_ops, ep, flags); /* EPOLL_CLOEXEC is O_CLOEXEC */
 }
 
-CALL_AS(sys_epoll_create(int size), size > 0 ? sys_epoll_create1(0) : -EINVAL)
+SYSCALL_AS(epoll_create, (int size), size > 0 ? sys_epoll_create1(0) : -EINVAL)
 
 /* A file is rarely watched more than once, so its own list is the shortest to search. */
 static struct epitem *item_find(const struct epoll *ep, const struct file *file, int fd)
@@ -230,7 +230,7 @@ static int64_t epoll_change(struct file *epfile, int op, struct file *file, int 
 	}
 }
 
-int64_t sys_epoll_ctl(int epfd, int op, int fd, const struct epoll_event *uevent)
+SYSCALL(epoll_ctl, int epfd, int op, int fd, const struct epoll_event *uevent)
 {
 	struct file *epfile __fput = fget(epfd), *file __fput = fget(fd);
 	struct epoll_event ev = { 0 };
@@ -273,7 +273,7 @@ static int epoll_collect(struct epoll *ep, struct epoll_event *uevents, int max)
 }
 
 /* Not restarted after a signal, whatever SA_RESTART says [signal(7)]. */
-int64_t sys_epoll_wait(int epfd, struct epoll_event *uevents, int max, int timeout)
+SYSCALL(epoll_wait, int epfd, struct epoll_event *uevents, int max, int timeout)
 {
 	struct file *file __fput = fget(epfd);
 	struct epoll *ep = file ? epoll_of(file) : NULL;
@@ -293,8 +293,8 @@ int64_t sys_epoll_wait(int epfd, struct epoll_event *uevents, int max, int timeo
 	return ret;
 }
 
-int64_t sys_epoll_pwait(int epfd, struct epoll_event *uevents, int max, int timeout,
-			const uint64_t *usigmask, size_t sigsetsize)
+SYSCALL(epoll_pwait, int epfd, struct epoll_event *uevents, int max, int timeout,
+	const uint64_t *usigmask, size_t sigsetsize)
 {
 	int64_t ret = sigmask_set(usigmask, sigsetsize);
 

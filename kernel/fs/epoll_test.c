@@ -7,9 +7,12 @@
 #include "fs/poll.h"
 #include "ipc/remote.h"
 #include "lib/printk.h"
-#include "syscall/fs_calls.h"
 
 #define MANY 5000
+
+int64_t sys_epoll_create1(uint32_t flags);
+int64_t sys_epoll_ctl(int epfd, int op, int fd, const struct epoll_event *uevent);
+int64_t sys_epoll_wait(int epfd, struct epoll_event *uevents, int max, int timeout);
 
 /* A file whose readiness the test sets. */
 struct fake {

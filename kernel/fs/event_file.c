@@ -13,7 +13,7 @@
 #include "mm/slab.h"
 #include "proc/times.h"
 #include "proc/wait_queue.h"
-#include "syscall/fs_calls.h"
+#include "syscall/syscall.h"
 
 #define COUNT_MAX (~0ull - 1)
 
@@ -137,7 +137,7 @@ static int64_t event_create(const struct file_operations *f_op, struct event_fil
 	return fd_add_object(f_op, e, flags);
 }
 
-int64_t sys_eventfd2(uint32_t initval, uint32_t flags)
+SYSCALL(eventfd2, uint32_t initval, uint32_t flags)
 {
 	if (flags & ~(uint32_t)(EFD_SEMAPHORE | EFD_CLOEXEC | EFD_NONBLOCK))
 		return -EINVAL;
@@ -146,9 +146,9 @@ int64_t sys_eventfd2(uint32_t initval, uint32_t flags)
 	return event_create(&eventfd_ops, init, flags);
 }
 
-CALL_AS(sys_eventfd(uint32_t initval), sys_eventfd2(initval, 0))
+SYSCALL_AS(eventfd, (uint32_t initval), sys_eventfd2(initval, 0))
 
-int64_t sys_timerfd_create(int clockid, uint32_t flags)
+SYSCALL(timerfd_create, int clockid, uint32_t flags)
 {
 	if ((clockid != CLOCK_MONOTONIC && clockid != CLOCK_REALTIME &&
 	     clockid != CLOCK_BOOTTIME) ||
@@ -181,8 +181,7 @@ static uint64_t timer_expiry(const struct event_file *e, uint64_t value, bool ab
 
 /* not done: TFD_TIMER_CANCEL_ON_SET and following steps of CLOCK_REALTIME, because the clock
  * is set once, at start-up. */
-int64_t sys_timerfd_settime(int fd, int flags, const struct itimerspec *unew,
-			    struct itimerspec *uold)
+SYSCALL(timerfd_settime, int fd, int flags, const struct itimerspec *unew, struct itimerspec *uold)
 {
 	struct file *file __fput = fget(fd);
 	uint64_t value, interval;
@@ -203,7 +202,7 @@ int64_t sys_timerfd_settime(int fd, int flags, const struct itimerspec *unew,
 	return err;
 }
 
-int64_t sys_timerfd_gettime(int fd, struct itimerspec *ucur)
+SYSCALL(timerfd_gettime, int fd, struct itimerspec *ucur)
 {
 	struct file *file __fput = fget(fd);
 

@@ -11,7 +11,7 @@
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/thread.h"
-#include "syscall/fs_calls.h"
+#include "syscall/syscall.h"
 
 #define FDS_MIN 64u /* entries of a new table */
 #define FD_USED 1    /* bits of state[] */
@@ -249,9 +249,9 @@ void fd_set_cloexec(int fd, bool on)
 		t->state[fd] = FD_USED | (on ? FD_CLOSE : 0);
 }
 
-CALL_AS(sys_close(int fd), fd_close(fd))
+SYSCALL_AS(close, (int fd), fd_close(fd))
 
-int64_t sys_close_range(uint32_t first, uint32_t last, uint32_t flags)
+SYSCALL(close_range, uint32_t first, uint32_t last, uint32_t flags)
 {
 	if (first > last || flags & ~(uint32_t)CLOSE_RANGE_CLOEXEC)
 		return -EINVAL;
@@ -264,14 +264,14 @@ int64_t sys_close_range(uint32_t first, uint32_t last, uint32_t flags)
 	return 0;
 }
 
-int64_t sys_dup(int fd)
+SYSCALL(dup, int fd)
 {
 	struct file *file = fget(fd);
 
 	return file ? fd_add(file, 0) : -EBADF;
 }
 
-int64_t sys_dup3(int oldfd, int newfd, uint32_t flags)
+SYSCALL(dup3, int oldfd, int newfd, uint32_t flags)
 {
 	struct file *file;
 
@@ -309,14 +309,14 @@ static int64_t file_fcntl(int fd, struct file *file, int cmd, uint64_t arg)
 	}
 }
 
-int64_t sys_fcntl(int fd, int cmd, uint64_t arg)
+SYSCALL(fcntl, int fd, int cmd, uint64_t arg)
 {
 	struct file *file __fput = fget(fd);
 
 	return file ? file_fcntl(fd, file, cmd, arg) : -EBADF;
 }
 
-int64_t sys_dup2(int oldfd, int newfd)
+SYSCALL(dup2, int oldfd, int newfd)
 {
 	if (oldfd != newfd)
 		return sys_dup3(oldfd, newfd, 0);

@@ -12,7 +12,7 @@
 #include "ipc/remote.h"
 #include "lib/string.h"
 #include "proc/thread.h"
-#include "syscall/fs_calls.h"
+#include "syscall/syscall.h"
 
 #define MOUNT_MAX 32
 
@@ -102,7 +102,7 @@ static int64_t mount_path(struct path_call *pc, const char *upath)
 	return (int64_t)path->len;
 }
 
-int64_t sys_mount_fd(int fd, const char *upath, const char *utype)
+SYSCALL(mount_fd, int fd, const char *upath, const char *utype)
 {
 	struct path_call pc __path_end = { 0 };
 	struct file *file __fput = fget(fd);
@@ -115,7 +115,7 @@ int64_t sys_mount_fd(int fd, const char *upath, const char *utype)
 	return len < 0 ? len : mount_add(pc.path[0].full, (size_t)len, remote_of(file), type);
 }
 
-int64_t sys_umount2(const char *upath, int flags)
+SYSCALL(umount2, const char *upath, int flags)
 {
 	struct path_call pc __path_end = { 0 };
 	int64_t len = mount_path(&pc, upath);
@@ -130,7 +130,7 @@ int64_t sys_umount2(const char *upath, int flags)
 	return 0;
 }
 
-int64_t sys_mount_info(uint32_t index, struct mount_info *uinfo)
+SYSCALL(mount_info, uint32_t index, struct mount_info *uinfo)
 {
 	struct mount_info info;
 

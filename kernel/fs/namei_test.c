@@ -8,7 +8,9 @@
 #include "fs/poll.h"
 #include "fs/socket_file.h"
 #include "ipc/port.h"
-#include "syscall/fs_calls.h"
+
+int64_t sys_mount_fd(int fd, const char *upath, const char *utype);
+int64_t sys_umount2(const char *upath, int flags);
 
 /*
  * A world of three servers: "/" with directories and links, "/dev" and

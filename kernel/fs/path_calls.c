@@ -16,7 +16,7 @@
 #include "mm/memobj.h"
 #include "mm/slab.h"
 #include "proc/thread.h"
-#include "syscall/fs_calls.h"
+#include "syscall/syscall.h"
 
 /* With AT_EMPTY_PATH: 1 if upath is empty (or NULL) and so means the file dirfd, -EFAULT; else
  * 0: dirfd is where the path begins. */
@@ -31,7 +31,7 @@ static int path_is_empty(int dirfd, const char *upath, int at_flags)
 	return !first && (dirfd != AT_FDCWD || !upath);
 }
 
-int64_t sys_newfstatat(int dirfd, const char *upath, struct stat *ust, int flags)
+SYSCALL(newfstatat, int dirfd, const char *upath, struct stat *ust, int flags)
 {
 	int empty = path_is_empty(dirfd, upath, flags);
 	struct file *file __fput = empty > 0 ? fget(dirfd) : NULL;
@@ -48,9 +48,9 @@ int64_t sys_newfstatat(int dirfd, const char *upath, struct stat *ust, int flags
 	return err ?: copy_to_user(ust, &st, sizeof(st));
 }
 
-CALL_AS(sys_fstat(int fd, struct stat *ust), sys_newfstatat(fd, NULL, ust, AT_EMPTY_PATH))
-CALL_AS(sys_stat(const char *upath, struct stat *ust), sys_newfstatat(AT_FDCWD, upath, ust, 0))
-CALL_AS(sys_lstat(const char *upath, struct stat *ust),
+SYSCALL_AS(fstat, (int fd, struct stat *ust), sys_newfstatat(fd, NULL, ust, AT_EMPTY_PATH))
+SYSCALL_AS(stat, (const char *upath, struct stat *ust), sys_newfstatat(AT_FDCWD, upath, ust, 0))
+SYSCALL_AS(lstat, (const char *upath, struct stat *ust),
 	sys_newfstatat(AT_FDCWD, upath, ust, AT_SYMLINK_NOFOLLOW))
 
 /* A call on one path that has only numbers as arguments. */
@@ -72,21 +72,23 @@ static uint32_t masked(uint32_t mode)
 	return mode & ~current->proc->fs->umask;
 }
 
-int64_t sys_faccessat(int dirfd, const char *upath, uint32_t mode)
+SYSCALL(faccessat, int dirfd, const char *upath, uint32_t mode)
 {
 	if (mode & ~(uint32_t)(R_OK | W_OK | X_OK))
 		return -EINVAL;
 	return path_simple(IPC_OP_ACCESS, dirfd, upath, mode, 0, 0);
 }
 
-CALL_AS(sys_access(const char *upath, uint32_t mode), sys_faccessat(AT_FDCWD, upath, mode))
-CALL_AS(sys_mkdirat(int dirfd, const char *upath, uint32_t mode),
+SYSCALL_AS(faccessat2, (int dirfd, const char *upath, uint32_t mode),
+	sys_faccessat(dirfd, upath, mode))
+SYSCALL_AS(access, (const char *upath, uint32_t mode), sys_faccessat(AT_FDCWD, upath, mode))
+SYSCALL_AS(mkdirat, (int dirfd, const char *upath, uint32_t mode),
 	path_simple(IPC_OP_MKDIR, dirfd, upath, 0, masked(mode & 01777), 0))
-CALL_AS(sys_mkdir(const char *upath, uint32_t mode), sys_mkdirat(AT_FDCWD, upath, mode))
-CALL_AS(sys_mknodat(int dirfd, const char *upath, uint32_t mode, uint32_t dev),
+SYSCALL_AS(mkdir, (const char *upath, uint32_t mode), sys_mkdirat(AT_FDCWD, upath, mode))
+SYSCALL_AS(mknodat, (int dirfd, const char *upath, uint32_t mode, uint32_t dev),
 	path_simple(IPC_OP_MKNOD, dirfd, upath, 0, masked(mode & S_IFMT ? mode : mode | S_IFREG),
 		    dev))
-CALL_AS(sys_mknod(const char *upath, uint32_t mode, uint32_t dev),
+SYSCALL_AS(mknod, (const char *upath, uint32_t mode, uint32_t dev),
 	sys_mknodat(AT_FDCWD, upath, mode, dev))
 
 /* True if the last component of the path text is "." (rmdir must refuse it). */
@@ -99,7 +101,7 @@ static bool ends_in_dot(const char *path)
 	return n && path[n - 1] == '.' && (n == 1 || path[n - 2] == '/');
 }
 
-int64_t sys_unlinkat(int dirfd, const char *upath, int flags)
+SYSCALL(unlinkat, int dirfd, const char *upath, int flags)
 {
 	struct path_call pc __path_end;
 	int64_t err = path_begin_user(&pc, IPC_OP_UNLINK, dirfd, upath, 0);
@@ -110,8 +112,8 @@ int64_t sys_unlinkat(int dirfd, const char *upath, int flags)
 	return err ?: path_call(&pc);
 }
 
-CALL_AS(sys_unlink(const char *upath), sys_unlinkat(AT_FDCWD, upath, 0))
-CALL_AS(sys_rmdir(const char *upath), sys_unlinkat(AT_FDCWD, upath, AT_REMOVEDIR))
+SYSCALL_AS(unlink, (const char *upath), sys_unlinkat(AT_FDCWD, upath, 0))
+SYSCALL_AS(rmdir, (const char *upath), sys_unlinkat(AT_FDCWD, upath, AT_REMOVEDIR))
 
 /* A call on two paths, with one argument of the bits in `known`. */
 static int64_t path_pair(uint32_t op, int olddirfd, const char *uold, int newdirfd,
@@ -126,20 +128,20 @@ static int64_t path_pair(uint32_t op, int olddirfd, const char *uold, int newdir
 	return err ?: path_add_user(&pc, newdirfd, unew, 0) ?: path_call(&pc);
 }
 
-CALL_AS(sys_renameat2(int old, const char *uold, int new, const char *unew, uint32_t flags),
+SYSCALL_AS(renameat2, (int old, const char *uold, int new, const char *unew, uint32_t flags),
 	path_pair(IPC_OP_RENAME, old, uold, new, unew, flags, RENAME_NOREPLACE))
-CALL_AS(sys_renameat(int old, const char *uold, int new, const char *unew),
+SYSCALL_AS(renameat, (int old, const char *uold, int new, const char *unew),
 	sys_renameat2(old, uold, new, unew, 0))
-CALL_AS(sys_rename(const char *uold, const char *unew),
+SYSCALL_AS(rename, (const char *uold, const char *unew),
 	sys_renameat2(AT_FDCWD, uold, AT_FDCWD, unew, 0))
 /* not done: AT_EMPTY_PATH (a new name for an open file), because no request carries a handle
  * and a path. */
-CALL_AS(sys_linkat(int old, const char *uold, int new, const char *unew, uint32_t flags),
+SYSCALL_AS(linkat, (int old, const char *uold, int new, const char *unew, uint32_t flags),
 	path_pair(IPC_OP_LINK, old, uold, new, unew, flags, AT_SYMLINK_FOLLOW))
-CALL_AS(sys_link(const char *uold, const char *unew),
+SYSCALL_AS(link, (const char *uold, const char *unew),
 	sys_linkat(AT_FDCWD, uold, AT_FDCWD, unew, 0))
 
-int64_t sys_symlinkat(const char *utarget, int dirfd, const char *upath)
+SYSCALL(symlinkat, const char *utarget, int dirfd, const char *upath)
 {
 	struct path_call pc;
 	char *target;
@@ -157,10 +159,10 @@ int64_t sys_symlinkat(const char *utarget, int dirfd, const char *upath)
 	return err;
 }
 
-CALL_AS(sys_symlink(const char *utarget, const char *upath),
+SYSCALL_AS(symlink, (const char *utarget, const char *upath),
 	sys_symlinkat(utarget, AT_FDCWD, upath))
 
-int64_t sys_readlinkat(int dirfd, const char *upath, char *buf, int size)
+SYSCALL(readlinkat, int dirfd, const char *upath, char *buf, int size)
 {
 	struct path_call pc __path_end;
 	int64_t ret = path_begin_user(&pc, IPC_OP_READLINK, dirfd, upath, 0);
@@ -173,7 +175,7 @@ int64_t sys_readlinkat(int dirfd, const char *upath, char *buf, int size)
 	return ret > 0 && copy_to_user(buf, pc.out, (size_t)ret) ? -EFAULT : ret;
 }
 
-CALL_AS(sys_readlink(const char *upath, char *buf, int size),
+SYSCALL_AS(readlink, (const char *upath, char *buf, int size),
 	sys_readlinkat(AT_FDCWD, upath, buf, size))
 
 /* Asks the server of r about the file system that the object is on. */
@@ -189,7 +191,7 @@ static int64_t statfs_remote(struct remote *r, struct statfs *ubuf)
 	return ret < 0 ? ret : copy_to_user(ubuf, &sfs, sizeof(sfs));
 }
 
-int64_t sys_statfs(const char *upath, struct statfs *ubuf)
+SYSCALL(statfs, const char *upath, struct statfs *ubuf)
 {
 	struct path_call pc __path_end;
 	struct stat st;
@@ -202,7 +204,7 @@ int64_t sys_statfs(const char *upath, struct statfs *ubuf)
 	return statfs_remote(pc.path[0].root, ubuf);
 }
 
-int64_t sys_fstatfs(int fd, struct statfs *ubuf)
+SYSCALL(fstatfs, int fd, struct statfs *ubuf)
 {
 	static const struct statfs local = { .f_type = TMPFS_MAGIC, .f_bsize = PAGE_SIZE };
 	struct file *file __fput = fget(fd);
@@ -264,20 +266,20 @@ static int64_t setattr(int dirfd, const char *upath, int flags, struct setattr a
 					    (gid == ~0u ? 0 : IPC_SET_GID),                        \
 				    0, uid | (uint64_t)gid << 32 } })
 
-CALL_AS(sys_fchmodat(int dirfd, const char *upath, uint32_t mode),
+SYSCALL_AS(fchmodat, (int dirfd, const char *upath, uint32_t mode),
 	setattr(dirfd, upath, 0, SET_MODE(mode)))
-CALL_AS(sys_chmod(const char *upath, uint32_t mode), sys_fchmodat(AT_FDCWD, upath, mode))
-CALL_AS(sys_fchmod(int fd, uint32_t mode), setattr(fd, NULL, AT_EMPTY_PATH, SET_MODE(mode)))
-CALL_AS(sys_fchownat(int dirfd, const char *upath, uint32_t uid, uint32_t gid, int flags),
+SYSCALL_AS(chmod, (const char *upath, uint32_t mode), sys_fchmodat(AT_FDCWD, upath, mode))
+SYSCALL_AS(fchmod, (int fd, uint32_t mode), setattr(fd, NULL, AT_EMPTY_PATH, SET_MODE(mode)))
+SYSCALL_AS(fchownat, (int dirfd, const char *upath, uint32_t uid, uint32_t gid, int flags),
 	setattr(dirfd, upath, flags, SET_OWNER(uid, gid)))
-CALL_AS(sys_chown(const char *upath, uint32_t uid, uint32_t gid),
+SYSCALL_AS(chown, (const char *upath, uint32_t uid, uint32_t gid),
 	sys_fchownat(AT_FDCWD, upath, uid, gid, 0))
-CALL_AS(sys_lchown(const char *upath, uint32_t uid, uint32_t gid),
+SYSCALL_AS(lchown, (const char *upath, uint32_t uid, uint32_t gid),
 	sys_fchownat(AT_FDCWD, upath, uid, gid, AT_SYMLINK_NOFOLLOW))
-CALL_AS(sys_fchown(int fd, uint32_t uid, uint32_t gid),
+SYSCALL_AS(fchown, (int fd, uint32_t uid, uint32_t gid),
 	sys_fchownat(fd, NULL, uid, gid, AT_EMPTY_PATH))
 
-int64_t sys_truncate(const char *upath, int64_t size)
+SYSCALL(truncate, const char *upath, int64_t size)
 {
 	struct setattr a = { .arg = { IPC_SET_SIZE, 0, 0, (uint64_t)size } };
 
@@ -285,7 +287,7 @@ int64_t sys_truncate(const char *upath, int64_t size)
 }
 
 /* upath NULL: the file dirfd itself (futimens) */
-int64_t sys_utimensat(int dirfd, const char *upath, const struct timespec *utimes, int flags)
+SYSCALL(utimensat, int dirfd, const char *upath, const struct timespec *utimes, int flags)
 {
 	struct setattr a = { { IPC_SET_TIMES }, { { 0, UTIME_NOW }, { 0, UTIME_NOW } } };
 
@@ -300,7 +302,7 @@ int64_t sys_utimensat(int dirfd, const char *upath, const struct timespec *utime
 	return setattr(dirfd, upath, upath ? flags : flags | AT_EMPTY_PATH, a);
 }
 
-int64_t sys_openat(int dirfd, const char *upath, uint32_t flags, uint32_t mode)
+SYSCALL(openat, int dirfd, const char *upath, uint32_t flags, uint32_t mode)
 {
 	struct path_call pc __path_end;
 	struct file *file;
@@ -318,7 +320,7 @@ int64_t sys_openat(int dirfd, const char *upath, uint32_t flags, uint32_t mode)
 	return fd;
 }
 
-CALL_AS(sys_open(const char *upath, uint32_t flags, uint32_t mode),
+SYSCALL_AS(open, (const char *upath, uint32_t flags, uint32_t mode),
 	sys_openat(AT_FDCWD, upath, flags, mode))
 
 /* Makes path (canonical, absolute, kmalloc'ed; consumed) the working directory. NULL: -ENOMEM. */
@@ -333,7 +335,7 @@ static int set_cwd(char *path)
 	return 0;
 }
 
-int64_t sys_chdir(const char *upath)
+SYSCALL(chdir, const char *upath)
 {
 	struct path_call pc __path_end;
 	struct stat st;
@@ -349,7 +351,7 @@ int64_t sys_chdir(const char *upath)
 	return ret < 0 ? ret : set_cwd(path_canonical(&pc.path[0]));
 }
 
-int64_t sys_fchdir(int fd)
+SYSCALL(fchdir, int fd)
 {
 	struct file *file __fput = fget(fd);
 	size_t size = file && file->f_path ? strlen(file->f_path) + 1 : 0;
@@ -362,7 +364,7 @@ int64_t sys_fchdir(int fd)
 	return set_cwd(copy);
 }
 
-int64_t sys_getcwd(char *buf, size_t size)
+SYSCALL(getcwd, char *buf, size_t size)
 {
 	const char *cwd = current->proc->fs->cwd;
 	size_t n = strlen(cwd) + 1;
@@ -372,7 +374,7 @@ int64_t sys_getcwd(char *buf, size_t size)
 	return copy_to_user(buf, cwd, n) ? -EFAULT : (int64_t)n;
 }
 
-int64_t sys_umask(uint32_t mask)
+SYSCALL(umask, uint32_t mask)
 {
 	struct fs_struct *fs = current->proc->fs;
 	uint32_t old = fs->umask;

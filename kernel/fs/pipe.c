@@ -11,7 +11,7 @@
 #include "mm/slab.h"
 #include "proc/signal.h"
 #include "proc/thread.h"
-#include "syscall/fs_calls.h"
+#include "syscall/syscall.h"
 
 #define PIPE_SIZE 65536
 #define PIPE_BUF 4096 /* a write of so much is not mixed with others [POSIX] */
@@ -204,7 +204,7 @@ static int pipe_create(struct file *end[2], uint32_t flags)
 	return -ENOMEM;
 }
 
-int64_t sys_pipe2(int *ufds, uint32_t flags)
+SYSCALL(pipe2, int *ufds, uint32_t flags)
 {
 	struct file *end[2];
 
@@ -213,4 +213,4 @@ int64_t sys_pipe2(int *ufds, uint32_t flags)
 	return pipe_create(end, flags & O_NONBLOCK) ?: fd_add_pair(end, ufds, flags);
 }
 
-CALL_AS(sys_pipe(int *ufds), sys_pipe2(ufds, 0))
+SYSCALL_AS(pipe, (int *ufds), sys_pipe2(ufds, 0))

@@ -6,10 +6,12 @@
 #include "fs/file.h"
 #include "fs/poll.h"
 #include "proc/signal.h"
-#include "syscall/fs_calls.h"
 
 #define PIPE_SIZE 65536
 #define PIPE_BUF 4096
+
+int64_t sys_pipe(int *ufds);
+int64_t sys_pipe2(int *ufds, uint32_t flags);
 
 static struct file *rd, *wr;
 static uint64_t pos;

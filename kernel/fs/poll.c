@@ -15,7 +15,7 @@
 #include "proc/signal.h"
 #include "proc/thread.h"
 #include "proc/times.h"
-#include "syscall/fs_calls.h"
+#include "syscall/syscall.h"
 
 uint32_t vfs_poll(struct file *file, struct poll_table *pt)
 {
@@ -215,13 +215,13 @@ static int64_t poll_until(const uint64_t arg[5])
 	return -ERESTART_RESTARTBLOCK;
 }
 
-int64_t sys_poll(struct pollfd *ufds, uint32_t n, int timeout)
+SYSCALL(poll, struct pollfd *ufds, uint32_t n, int timeout)
 {
 	return poll_until((const uint64_t[5]){ (uint64_t)ufds, n, poll_timeout_ms(timeout) });
 }
 
-int64_t sys_ppoll(struct pollfd *ufds, uint32_t n, struct timespec *utimeout,
-		  const uint64_t *usigmask, size_t sigsetsize)
+SYSCALL(ppoll, struct pollfd *ufds, uint32_t n, struct timespec *utimeout, const uint64_t *usigmask,
+	size_t sigsetsize)
 {
 	uint64_t deadline;
 	int err = poll_timeout(utimeout, &deadline) ?: sigmask_set(usigmask, sigsetsize);
@@ -303,8 +303,8 @@ static int64_t do_select(int n, struct kfd_set *const uset[3], uint64_t deadline
 	return ret;
 }
 
-int64_t sys_select(int n, struct kfd_set *uin, struct kfd_set *uout, struct kfd_set *uex,
-		   struct timeval *utimeout)
+SYSCALL(select, int n, struct kfd_set *uin, struct kfd_set *uout, struct kfd_set *uex,
+	struct timeval *utimeout)
 {
 	uint64_t deadline = TIME_FOREVER;
 	struct timeval tv;
@@ -322,8 +322,8 @@ int64_t sys_select(int n, struct kfd_set *uin, struct kfd_set *uout, struct kfd_
 			 deadline, NSEC_PER_USEC);
 }
 
-int64_t sys_pselect6(int n, struct kfd_set *uin, struct kfd_set *uout, struct kfd_set *uex,
-		     struct timespec *utimeout, const struct pselect_sigmask *usig)
+SYSCALL(pselect6, int n, struct kfd_set *uin, struct kfd_set *uout, struct kfd_set *uex,
+	struct timespec *utimeout, const struct pselect_sigmask *usig)
 {
 	struct pselect_sigmask sig = { 0 };
 	uint64_t deadline = 0;

@@ -9,7 +9,7 @@
 #include "fs/fdtable.h"
 #include "lib/string.h"
 #include "mm/slab.h"
-#include "syscall/fs_calls.h"
+#include "syscall/syscall.h"
 
 #define COPY_SIZE 65536ull /* bytes that sendfile moves at a time */
 
@@ -100,16 +100,16 @@ static int64_t fd_rw_vec(int fd, const struct iovec *uvec, int n, const int64_t 
 	return ret;
 }
 
-CALL_AS(sys_read(int fd, char *buf, size_t n), fd_rw_buf(fd, buf, n, NULL, false))
-CALL_AS(sys_write(int fd, const char *buf, size_t n), fd_rw_buf(fd, buf, n, NULL, true))
-CALL_AS(sys_pread64(int fd, char *buf, size_t n, int64_t pos), fd_rw_buf(fd, buf, n, &pos, false))
-CALL_AS(sys_pwrite64(int fd, const char *buf, size_t n, int64_t pos),
+SYSCALL_AS(read, (int fd, char *buf, size_t n), fd_rw_buf(fd, buf, n, NULL, false))
+SYSCALL_AS(write, (int fd, const char *buf, size_t n), fd_rw_buf(fd, buf, n, NULL, true))
+SYSCALL_AS(pread64, (int fd, char *buf, size_t n, int64_t pos), fd_rw_buf(fd, buf, n, &pos, false))
+SYSCALL_AS(pwrite64, (int fd, const char *buf, size_t n, int64_t pos),
 	fd_rw_buf(fd, buf, n, &pos, true))
-CALL_AS(sys_readv(int fd, const struct iovec *vec, int n), fd_rw_vec(fd, vec, n, NULL, false))
-CALL_AS(sys_writev(int fd, const struct iovec *vec, int n), fd_rw_vec(fd, vec, n, NULL, true))
-CALL_AS(sys_preadv(int fd, const struct iovec *vec, int n, int64_t pos),
+SYSCALL_AS(readv, (int fd, const struct iovec *vec, int n), fd_rw_vec(fd, vec, n, NULL, false))
+SYSCALL_AS(writev, (int fd, const struct iovec *vec, int n), fd_rw_vec(fd, vec, n, NULL, true))
+SYSCALL_AS(preadv, (int fd, const struct iovec *vec, int n, int64_t pos),
 	fd_rw_vec(fd, vec, n, &pos, false))
-CALL_AS(sys_pwritev(int fd, const struct iovec *vec, int n, int64_t pos),
+SYSCALL_AS(pwritev, (int fd, const struct iovec *vec, int n, int64_t pos),
 	fd_rw_vec(fd, vec, n, &pos, true))
 
 /* Moves up to n bytes through a kernel buffer; bytes moved, or -errno if none. What was read
@@ -139,7 +139,7 @@ static int64_t file_copy(struct file *in, uint64_t *pos, struct file *out, size_
 	return done ? (int64_t)done : got < 0 ? got : put;
 }
 
-int64_t sys_sendfile(int out_fd, int in_fd, int64_t *upos, size_t n)
+SYSCALL(sendfile, int out_fd, int in_fd, int64_t *upos, size_t n)
 {
 	struct file *in __fput = fget_rw(in_fd, false), *out __fput = fget_rw(out_fd, true);
 	uint64_t at;
@@ -164,14 +164,14 @@ int64_t vfs_lseek(struct file *file, int64_t off, int whence)
 	return file->f_op->lseek ? file->f_op->lseek(file, off, whence) : -ESPIPE;
 }
 
-int64_t sys_lseek(int fd, int64_t off, int whence)
+SYSCALL(lseek, int fd, int64_t off, int whence)
 {
 	struct file *file __fput = fget(fd);
 
 	return !file || file->f_flags & O_PATH ? -EBADF : vfs_lseek(file, off, whence);
 }
 
-int64_t sys_ioctl(int fd, uint32_t cmd, uint64_t arg)
+SYSCALL(ioctl, int fd, uint32_t cmd, uint64_t arg)
 {
 	struct file *file __fput = fget(fd);
 	int on;
@@ -200,7 +200,7 @@ int vfs_fstat(struct file *file, struct stat *st)
 	return file->f_op->fstat ? file->f_op->fstat(file, st) : 0;
 }
 
-int64_t sys_getdents64(int fd, void *buf, uint32_t count)
+SYSCALL(getdents64, int fd, void *buf, uint32_t count)
 {
 	struct file *file __fput = fget(fd);
 	struct ioseg seg;
@@ -209,7 +209,7 @@ int64_t sys_getdents64(int fd, void *buf, uint32_t count)
 	return !file ? -EBADF : file->f_op->getdents ? file->f_op->getdents(file, &it) : -ENOTDIR;
 }
 
-int64_t sys_ftruncate(int fd, int64_t size)
+SYSCALL(ftruncate, int fd, int64_t size)
 {
 	struct file *file __fput = fget(fd);
 
@@ -220,15 +220,15 @@ int64_t sys_ftruncate(int fd, int64_t size)
 	return file->f_op->truncate(file, (uint64_t)size);
 }
 
-int64_t sys_fsync(int fd)
+SYSCALL(fsync, int fd)
 {
 	struct file *file __fput = fget(fd);
 
 	return !file ? -EBADF : file->f_op->fsync ? file->f_op->fsync(file) : -EINVAL;
 }
 
+SYSCALL_AS(fdatasync, (int fd), sys_fsync(fd))
 /* Nothing is cached in ring 0, so there is nothing to write out, or to be advised of. */
-int64_t sys_sync(void)
-{
-	return 0;
-}
+SYSCALL_AS(sync, (void), 0)
+SYSCALL_AS(syncfs, (void), 0)
+SYSCALL_AS(fadvise64, (void), 0)

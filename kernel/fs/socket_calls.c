@@ -16,7 +16,7 @@
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/thread.h"
-#include "syscall/socket_calls.h"
+#include "syscall/syscall.h"
 
 struct net {
 	uint32_t refs;
@@ -75,7 +75,7 @@ static int net_unshare(void)
 
 /* With NET_ATTACH_OWN the change is the caller's and its future children's alone, and needs
  * no privilege: it takes only what the descriptor gives. */
-int64_t sys_net_attach(int family, int fd, uint32_t flags)
+SYSCALL(net_attach, int family, int fd, uint32_t flags)
 {
 	struct file *file __fput = fd == -1 ? NULL : fget(fd);
 	struct remote *r = file ? remote_of(file) : NULL, **slot;
@@ -158,7 +158,7 @@ static struct file *sock_alloc_file(struct remote **r, int flags)
 
 _Static_assert(SOCK_CLOEXEC == O_CLOEXEC && SOCK_NONBLOCK == O_NONBLOCK, "as on Linux");
 
-__noinline int64_t sys_socket(int family, int type, int protocol)
+SYSCALL(socket, int family, int type, int protocol)
 {
 	struct request *rq;
 	int64_t fd = sock_make(IPC_OP_SOCKET, family, type, protocol, &rq);
@@ -179,7 +179,7 @@ __noinline int64_t sys_socket(int family, int type, int protocol)
 	return fd;
 }
 
-int64_t sys_socketpair(int family, int type, int protocol, int *ufds)
+SYSCALL(socketpair, int family, int type, int protocol, int *ufds)
 {
 	struct file *file[2] = { NULL, NULL };
 	struct remote *other;
@@ -237,7 +237,7 @@ static int64_t sock_addr_call(int fd, const void *uaddr, int len, uint32_t op)
 	return MIN(ret, 0);
 }
 
-int64_t sys_accept4(int fd, void *uaddr, int *ulen, int flags)
+SYSCALL(accept4, int fd, void *uaddr, int *ulen, int flags)
 {
 	char addr[SOCKADDR_MAX] = { 0 };
 	int64_t ret;
@@ -285,17 +285,18 @@ static int64_t sock_getname(int fd, void *uaddr, int *ulen, uint32_t op)
 	return ret < 0 ? ret : sockaddr_to_user(addr, (uint64_t)ret, uaddr, ulen);
 }
 
-CALL_AS(sys_bind(int fd, const void *uaddr, int n), sock_addr_call(fd, uaddr, n, IPC_OP_BIND))
-CALL_AS(sys_connect(int fd, const void *uaddr, int n), sock_addr_call(fd, uaddr, n, IPC_OP_CONNECT))
-CALL_AS(sys_listen(int fd, int backlog), sock_call(fd, IPC_OP_LISTEN, backlog, 0, none, none))
-CALL_AS(sys_shutdown(int fd, int how), sock_call(fd, IPC_OP_SHUTDOWN, how, 0, none, none))
-CALL_AS(sys_accept(int fd, void *uaddr, int *ulen), sys_accept4(fd, uaddr, ulen, 0))
-CALL_AS(sys_getsockname(int fd, void *uaddr, int *ulen),
+SYSCALL_AS(bind, (int fd, const void *uaddr, int n), sock_addr_call(fd, uaddr, n, IPC_OP_BIND))
+SYSCALL_AS(connect, (int fd, const void *uaddr, int n),
+	sock_addr_call(fd, uaddr, n, IPC_OP_CONNECT))
+SYSCALL_AS(listen, (int fd, int backlog), sock_call(fd, IPC_OP_LISTEN, backlog, 0, none, none))
+SYSCALL_AS(shutdown, (int fd, int how), sock_call(fd, IPC_OP_SHUTDOWN, how, 0, none, none))
+SYSCALL_AS(accept, (int fd, void *uaddr, int *ulen), sys_accept4(fd, uaddr, ulen, 0))
+SYSCALL_AS(getsockname, (int fd, void *uaddr, int *ulen),
 	sock_getname(fd, uaddr, ulen, IPC_OP_GETSOCKNAME))
-CALL_AS(sys_getpeername(int fd, void *uaddr, int *ulen),
+SYSCALL_AS(getpeername, (int fd, void *uaddr, int *ulen),
 	sock_getname(fd, uaddr, ulen, IPC_OP_GETPEERNAME))
 
-int64_t sys_setsockopt(int fd, int level, int name, const void *value, int len)
+SYSCALL(setsockopt, int fd, int level, int name, const void *value, int len)
 {
 	struct ioseg seg;
 	struct iov_iter in = iter_user(&seg, value, (size_t)len);
@@ -304,7 +305,7 @@ int64_t sys_setsockopt(int fd, int level, int name, const void *value, int len)
 	return MIN(ret, 0);
 }
 
-int64_t sys_getsockopt(int fd, int level, int name, void *value, int *ulen)
+SYSCALL(getsockopt, int fd, int level, int name, void *value, int *ulen)
 {
 	struct ioseg seg;
 	int64_t ret;

@@ -15,7 +15,7 @@
 #include "mm/slab.h"
 #include "proc/signal.h"
 #include "proc/thread.h"
-#include "syscall/socket_calls.h"
+#include "syscall/syscall.h"
 
 #define CONTROL_MAX 10240 /* bytes of control data in one message */
 #define CONTROL_SMALL 256
@@ -258,7 +258,7 @@ static int64_t message_recv(struct file *file, struct message *m, int *unamelen,
 	return err ?: ret;
 }
 
-int64_t sys_sendto(int fd, const void *buf, size_t n, uint32_t flags, const void *uaddr, int len)
+SYSCALL(sendto, int fd, const void *buf, size_t n, uint32_t flags, const void *uaddr, int len)
 {
 	struct message m;
 	int64_t ret;
@@ -268,7 +268,7 @@ int64_t sys_sendto(int fd, const void *buf, size_t n, uint32_t flags, const void
 	return file ? message_send(file, &m, uaddr ? len : 0, flags) : ret;
 }
 
-int64_t sys_recvfrom(int fd, void *buf, size_t n, uint32_t flags, void *uaddr, int *ulen)
+SYSCALL(recvfrom, int fd, void *buf, size_t n, uint32_t flags, void *uaddr, int *ulen)
 {
 	struct message m;
 	int64_t ret;
@@ -278,7 +278,7 @@ int64_t sys_recvfrom(int fd, void *buf, size_t n, uint32_t flags, void *uaddr, i
 	return file ? message_recv(file, &m, ulen, NULL, flags) : ret;
 }
 
-int64_t sys_sendmsg(int fd, const struct msghdr *umsg, uint32_t flags)
+SYSCALL(sendmsg, int fd, const struct msghdr *umsg, uint32_t flags)
 {
 	struct message m;
 	int64_t ret;
@@ -292,7 +292,7 @@ int64_t sys_sendmsg(int fd, const struct msghdr *umsg, uint32_t flags)
 	return ret;
 }
 
-int64_t sys_recvmsg(int fd, struct msghdr *umsg, uint32_t flags)
+SYSCALL(recvmsg, int fd, struct msghdr *umsg, uint32_t flags)
 {
 	struct message m;
 	int64_t ret;

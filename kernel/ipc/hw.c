@@ -51,7 +51,7 @@ static int64_t create_mmio(uint64_t base, uint64_t len)
 	return create_memory(memobj_create_device(base, len));
 }
 
-int64_t sys_hw_create(int hwfd, uint32_t kind, uint64_t a, uint64_t b)
+SYSCALL(hw_create, int hwfd, uint32_t kind, uint64_t a, uint64_t b)
 {
 	struct file *hw __fput = fget(hwfd);
 
@@ -71,7 +71,7 @@ int64_t sys_hw_create(int hwfd, uint32_t kind, uint64_t a, uint64_t b)
 	}
 }
 
-int64_t sys_mem_phys(int fd, uint64_t offset, uint64_t *phys, uint32_t pages)
+SYSCALL(mem_phys, int fd, uint64_t offset, uint64_t *phys, uint32_t pages)
 {
 	struct file *file __fput = fget(fd);
 	struct memobj *obj = file ? memobj_of(file) : NULL;
@@ -101,7 +101,7 @@ static int64_t port_number(int fd, uint32_t offset, uint32_t width)
 	return (int64_t)((range & 0xffff) + offset);
 }
 
-int64_t sys_io_in(int fd, uint32_t offset, uint32_t width)
+SYSCALL(io_in, int fd, uint32_t offset, uint32_t width)
 {
 	int64_t port = port_number(fd, offset, width);
 
@@ -112,7 +112,7 @@ int64_t sys_io_in(int fd, uint32_t offset, uint32_t width)
 	return width == 2 ? inw((uint16_t)port) : inb((uint16_t)port);
 }
 
-int64_t sys_io_out(int fd, uint32_t offset, uint32_t width, uint32_t value)
+SYSCALL(io_out, int fd, uint32_t offset, uint32_t width, uint32_t value)
 {
 	int64_t port = port_number(fd, offset, width);
 
@@ -127,7 +127,7 @@ int64_t sys_io_out(int fd, uint32_t offset, uint32_t width, uint32_t value)
 	return 0;
 }
 
-int64_t sys_io_outs(int fd, uint32_t offset, const char *bytes, uint32_t n)
+SYSCALL(io_outs, int fd, uint32_t offset, const char *bytes, uint32_t n)
 {
 	int64_t port = port_number(fd, offset, 1);
 	char buf[64];

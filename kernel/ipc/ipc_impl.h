@@ -1,4 +1,4 @@
-/* What the files of ipc/ include, and the one function that callers and servers share. */
+/* What the files of ipc/ include, and the functions that callers and servers share. */
 #pragma once
 
 #include "abi/errno.h"
@@ -13,8 +13,10 @@
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/thread.h"
-#include "syscall/ipc_calls.h"
+#include "syscall/syscall.h"
 
 /* Installs n files (borrowed) in the current process and tells their descriptors in msg: 0,
  * or -errno and none of them. */
 int msg_install_fds(struct ipc_msg *msg, struct file *const *files, uint32_t n) __must_check;
+/* Sets event bits of the port behind fd, or behind an object of its server. */
+int64_t ipc_notify(int fd, uint64_t bits);

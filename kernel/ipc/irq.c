@@ -96,7 +96,7 @@ int64_t irq_create(uint32_t gsi, uint32_t irq_flags)
 	return fd_add_object(&irq_file_ops, irq, 0);
 }
 
-int64_t sys_irq_bind(int irqfd, int portfd, uint64_t bits)
+SYSCALL(irq_bind, int irqfd, int portfd, uint64_t bits)
 {
 	struct file *file __fput = fget(irqfd);
 	struct file *port_file __fput = fget(portfd);
@@ -117,7 +117,7 @@ int64_t sys_irq_bind(int irqfd, int portfd, uint64_t bits)
 	return 0;
 }
 
-int64_t sys_irq_ack(int irqfd)
+SYSCALL(irq_ack, int irqfd)
 {
 	struct file *file __fput = fget(irqfd);
 	struct irq *irq = irq_of(file);

@@ -176,7 +176,7 @@ struct port *port_of(const struct file *file)
 	return file && file->f_op == &port_file_ops ? file->private_data : NULL;
 }
 
-int64_t sys_port_create(uint32_t flags)
+SYSCALL(port_create, uint32_t flags)
 {
 	struct port *port = port_alloc();
 	struct file *file = port ? file_alloc(&port_file_ops, 0, port) : NULL;
@@ -189,7 +189,7 @@ int64_t sys_port_create(uint32_t flags)
 	return -ENOMEM;
 }
 
-int64_t sys_port_open(int portfd, uint64_t handle, uint32_t file_flags, uint32_t poll_mask)
+SYSCALL(port_open, int portfd, uint64_t handle, uint32_t file_flags, uint32_t poll_mask)
 {
 	struct file *port_file __fput = fget(portfd);
 	struct port *port = port_of(port_file);
@@ -202,7 +202,7 @@ int64_t sys_port_open(int portfd, uint64_t handle, uint32_t file_flags, uint32_t
 	return port ? -ENOMEM : -EBADF;
 }
 
-int64_t sys_ipc_notify(int fd, uint64_t bits)
+int64_t ipc_notify(int fd, uint64_t bits)
 {
 	struct file *file __fput = fget(fd);
 	struct remote *r = file ? remote_of(file) : NULL;
@@ -213,3 +213,5 @@ int64_t sys_ipc_notify(int fd, uint64_t bits)
 	port_notify(port, bits);
 	return port->dead ? -EPIPE : 0;
 }
+
+SYSCALL_AS(ipc_notify, (int fd, uint64_t bits), ipc_notify(fd, bits))

@@ -95,7 +95,7 @@ static int take_replies(struct port *port, const struct ipc_msg *umsgs, uint32_t
 			post_ready(port, &msg);
 			break;
 		case IPC_NOTIFY:
-			sys_ipc_notify(msg.fds[0], msg.arg[0]);
+			ipc_notify(msg.fds[0], msg.arg[0]);
 			break;
 		default:
 			return -EINVAL;
@@ -238,8 +238,8 @@ static int64_t receive(struct port *port, struct ipc_msg *umsgs, uint32_t n, int
 	return take_messages(port, umsgs, n);
 }
 
-int64_t sys_ipc_reply_receive(int portfd, const struct ipc_msg *replies, uint32_t nreplies,
-			      struct ipc_msg *msgs, uint32_t nmsgs, int64_t timeout)
+SYSCALL(ipc_reply_receive, int portfd, const struct ipc_msg *replies, uint32_t nreplies,
+	struct ipc_msg *msgs, uint32_t nmsgs, int64_t timeout)
 {
 	struct file *file __fput = fget(portfd);
 	struct port *port = port_of(file);
@@ -291,14 +291,14 @@ static int64_t transfer(int portfd, uint64_t id, uint64_t offset, const struct i
 	return ret;
 }
 
-int64_t sys_ipc_pull(int portfd, uint64_t id, uint64_t offset, const struct iovec *iov,
-		     uint32_t iovcnt)
+SYSCALL(ipc_pull, int portfd, uint64_t id, uint64_t offset, const struct iovec *iov,
+	uint32_t iovcnt)
 {
 	return transfer(portfd, id, offset, iov, iovcnt, false);
 }
 
-int64_t sys_ipc_push(int portfd, uint64_t id, uint64_t offset, const struct iovec *iov,
-		     uint32_t iovcnt)
+SYSCALL(ipc_push, int portfd, uint64_t id, uint64_t offset, const struct iovec *iov,
+	uint32_t iovcnt)
 {
 	return transfer(portfd, id, offset, iov, iovcnt, true);
 }

@@ -183,7 +183,7 @@ static int64_t call(struct remote *r, struct ipc_msg *msg)
 	return ret < 0 ? ret : 0;
 }
 
-int64_t sys_ipc_call(int fd, struct ipc_msg *umsg)
+SYSCALL(ipc_call, int fd, struct ipc_msg *umsg)
 {
 	struct file *file __fput = fget(fd);
 	struct remote *r = file ? remote_of(file) : NULL;

@@ -7,7 +7,7 @@
 #include "fs/file.h"
 #include "mm/mm_impl.h"
 #include "proc/thread.h"
-#include "syscall/mm_calls.h"
+#include "syscall/syscall.h"
 
 #define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXEC)
 #define MEMFD_NAME_MAX 249
@@ -39,7 +39,7 @@ static int64_t mmap_object(int fd, uint32_t prot, bool *shared, struct memobj **
 }
 
 /* MAP_POPULATE and MAP_LOCKED ask for nothing that the first touch does not do as well. */
-int64_t sys_mmap(uint64_t addr, uint64_t len, uint32_t prot, uint32_t flags, int fd, uint64_t off)
+SYSCALL(mmap, uint64_t addr, uint64_t len, uint32_t prot, uint32_t flags, int fd, uint64_t off)
 {
 	struct mm *mm = current->proc->mm;
 	uint32_t type = flags & MAP_TYPE;
@@ -67,19 +67,19 @@ int64_t sys_mmap(uint64_t addr, uint64_t len, uint32_t prot, uint32_t flags, int
 	return err ? err : (int64_t)addr;
 }
 
-int64_t sys_munmap(uint64_t addr, uint64_t len)
+SYSCALL(munmap, uint64_t addr, uint64_t len)
 {
 	return mm_unmap(current->proc->mm, addr, len);
 }
 
-int64_t sys_mprotect(uint64_t addr, uint64_t len, uint32_t prot)
+SYSCALL(mprotect, uint64_t addr, uint64_t len, uint32_t prot)
 {
 	if (addr & ~PAGE_MASK || prot & ~(uint32_t)PROT_ALL)
 		return -EINVAL;
 	return len ? mm_protect(current->proc->mm, addr, len, prot) : 0;
 }
 
-int64_t sys_madvise(uint64_t addr, uint64_t len, int advice)
+SYSCALL(madvise, uint64_t addr, uint64_t len, int advice)
 {
 	switch (advice) {
 	case MADV_DONTNEED:
@@ -96,7 +96,7 @@ int64_t sys_madvise(uint64_t addr, uint64_t len, int advice)
 
 /* not done: MREMAP_FIXED, because no allocator asks for it; an old length of 0 (a second
  * mapping of shared pages), because it is obsolete. */
-int64_t sys_mremap(uint64_t old, uint64_t old_len, uint64_t new_len, uint32_t flags)
+SYSCALL(mremap, uint64_t old, uint64_t old_len, uint64_t new_len, uint32_t flags)
 {
 	uint64_t addr;
 	int64_t err = flags & ~(uint32_t)MREMAP_MAYMOVE ? -EINVAL :
@@ -105,13 +105,13 @@ int64_t sys_mremap(uint64_t old, uint64_t old_len, uint64_t new_len, uint32_t fl
 	return err ? err : (int64_t)addr;
 }
 
-int64_t sys_brk(uint64_t brk)
+SYSCALL(brk, uint64_t brk)
 {
 	return (int64_t)mm_brk(current->proc->mm, brk);
 }
 
 /* not done: sealing, because nothing needs it; the flag is accepted. */
-int64_t sys_memfd_create(const char *uname, uint32_t flags)
+SYSCALL(memfd_create, const char *uname, uint32_t flags)
 {
 	char name[MEMFD_NAME_MAX + 1];
 	struct memobj *obj;
@@ -130,3 +130,11 @@ int64_t sys_memfd_create(const char *uname, uint32_t flags)
 	memobj_put(obj);
 	return -ENOMEM;
 }
+
+/* Nothing is ever paged out, and shared pages are their object's own. */
+SYSCALL_AS(msync, (void), 0)
+SYSCALL_AS(mlock, (void), 0)
+SYSCALL_AS(mlock2, (void), 0)
+SYSCALL_AS(munlock, (void), 0)
+SYSCALL_AS(mlockall, (void), 0)
+SYSCALL_AS(munlockall, (void), 0)

@@ -184,13 +184,8 @@ out:
 	return ret;
 }
 
-int64_t sys_execve(const char *upath, const char *const *uargv, const char *const *uenvp)
-{
-	return sys_execveat(AT_FDCWD, upath, uargv, uenvp, 0);
-}
-
-int64_t sys_execveat(int dirfd, const char *upath, const char *const *uargv,
-		     const char *const *uenvp, uint32_t flags)
+SYSCALL(execveat, int dirfd, const char *upath, const char *const *uargv, const char *const *uenvp,
+	uint32_t flags)
 {
 	int64_t ret;
 	char *name, first;
@@ -208,3 +203,6 @@ int64_t sys_execveat(int dirfd, const char *upath, const char *const *uargv,
 	putname(name);
 	return ret;
 }
+
+SYSCALL_AS(execve, (const char *upath, const char *const *uargv, const char *const *uenvp),
+	sys_execveat(AT_FDCWD, upath, uargv, uenvp, 0))

@@ -151,12 +151,12 @@ int process_single_thread(void)
 	return 0;
 }
 
-int64_t sys_exit(int code)
+SYSCALL(exit, int code)
 {
 	thread_exit(code & 0xff);
 }
 
-int64_t sys_exit_group(int code)
+SYSCALL(exit_group, int code)
 {
 	process_kill(current->proc, W_EXITCODE(code, 0));
 	thread_exit(0);

@@ -100,7 +100,7 @@ static void vfork_wait(struct thread *self, struct process *child)
 	self->vfork_child = NULL;
 }
 
-int64_t sys_clone(uint32_t f, uint64_t stack, int *parent_tid, uint64_t child_tid, uint64_t tls)
+SYSCALL(clone, uint32_t f, uint64_t stack, int *parent_tid, uint64_t child_tid, uint64_t tls)
 {
 	struct process *self = current->proc, *p = self;
 	int ret = check_flags(f, tls);
@@ -140,12 +140,5 @@ int64_t sys_clone(uint32_t f, uint64_t stack, int *parent_tid, uint64_t child_ti
 	return tid;
 }
 
-int64_t sys_fork(void)
-{
-	return sys_clone(SIGCHLD, 0, NULL, 0, 0);
-}
-
-int64_t sys_vfork(void)
-{
-	return sys_clone(CLONE_VM | CLONE_VFORK | SIGCHLD, 0, NULL, 0, 0);
-}
+SYSCALL_AS(fork, (void), sys_clone(SIGCHLD, 0, NULL, 0, 0))
+SYSCALL_AS(vfork, (void), sys_clone(CLONE_VM | CLONE_VFORK | SIGCHLD, 0, NULL, 0, 0))

@@ -150,8 +150,8 @@ static int futex_deadline(int op, const struct timespec *utime, uint64_t *deadli
 	return ret;
 }
 
-int64_t sys_futex(uint64_t uaddr, int op, uint32_t val, const struct timespec *utime,
-		  uint64_t uaddr2, uint32_t val3)
+SYSCALL(futex, uint64_t uaddr, int op, uint32_t val, const struct timespec *utime, uint64_t uaddr2,
+	uint32_t val3)
 {
 	uint32_t val2 = (uint32_t)(uint64_t)utime, bitset = FUTEX_BITSET_MATCH_ANY;
 	int cmd = op & FUTEX_CMD_MASK, ret = 0;
@@ -246,7 +246,7 @@ void futex_thread_exit(struct thread *t)
 	t->robust_list = t->clear_child_tid = 0;
 }
 
-int64_t sys_set_robust_list(uint64_t head, size_t len)
+SYSCALL(set_robust_list, uint64_t head, size_t len)
 {
 	if (len != sizeof(struct robust_list_head))
 		return -EINVAL;
@@ -255,7 +255,7 @@ int64_t sys_set_robust_list(uint64_t head, size_t len)
 }
 
 /* Only tid 0, the caller: that is how a libc asks whether there are robust locks at all. */
-int64_t sys_get_robust_list(int tid, uint64_t *uhead, size_t *ulen)
+SYSCALL(get_robust_list, int tid, uint64_t *uhead, size_t *ulen)
 {
 	int ret = tid && tid != current->tid ? -EPERM : put_user(current->robust_list, uhead);
 

@@ -7,18 +7,16 @@
 
 #define KEEP 0xffffffffu /* an id of -1: leave it */
 
-/* clang-format off */
-#define GETTER(name, value) int64_t sys_##name(void) { return (value); }
 /* clang-format on */
 
-GETTER(getpid, current->proc->pid)
-GETTER(gettid, current->tid)
-GETTER(getppid, current->proc->parent ? current->proc->parent->pid : 0)
-GETTER(getpgrp, current->proc->pgid)
-GETTER(getuid, current->proc->uid)
-GETTER(geteuid, current->proc->euid)
-GETTER(getgid, current->proc->gid)
-GETTER(getegid, current->proc->egid)
+SYSCALL_AS(getpid, (void), current->proc->pid)
+SYSCALL_AS(gettid, (void), current->tid)
+SYSCALL_AS(getppid, (void), current->proc->parent ? current->proc->parent->pid : 0)
+SYSCALL_AS(getpgrp, (void), current->proc->pgid)
+SYSCALL_AS(getuid, (void), current->proc->uid)
+SYSCALL_AS(geteuid, (void), current->proc->euid)
+SYSCALL_AS(getgid, (void), current->proc->gid)
+SYSCALL_AS(getegid, (void), current->proc->egid)
 
 /* One kind of ids: real, effective, saved. */
 struct ids {
@@ -65,27 +63,23 @@ static int64_t get_ids(struct ids ids, uint32_t *ureal, uint32_t *ueffective, ui
 /* The system calls on user ids and on group ids; u is the letter of the kind. */
 #define ID(name) (&current->proc->name)
 #define IDS(u) ((struct ids){ { ID(u##id), ID(e##u##id), ID(s##u##id) } })
-/* clang-format off */
-#define ID_CALLS(u)                                                                            \
-	int64_t sys_set##u##id(uint32_t id) { return set_id(IDS(u), id); }                     \
-	int64_t sys_setre##u##id(uint32_t r, uint32_t e) { return set_reid(IDS(u), r, e); }    \
-	int64_t sys_setres##u##id(uint32_t r, uint32_t e, uint32_t s)                          \
-	{ return set_ids(IDS(u), r, e, s); }                                                   \
-	int64_t sys_getres##u##id(uint32_t *r, uint32_t *e, uint32_t *s)                       \
-	{ return get_ids(IDS(u), r, e, s); }
-/* clang-format on */
+#define ID_CALLS(u)                                                                                \
+	SYSCALL_AS(set##u##id, (uint32_t id), set_id(IDS(u), id))                                  \
+	SYSCALL_AS(setre##u##id, (uint32_t r, uint32_t e), set_reid(IDS(u), r, e))                 \
+	SYSCALL_AS(setres##u##id, (uint32_t r, uint32_t e, uint32_t s), set_ids(IDS(u), r, e, s))  \
+	SYSCALL_AS(getres##u##id, (uint32_t *r, uint32_t *e, uint32_t *s), get_ids(IDS(u), r, e, s))
 
 ID_CALLS(u)
 ID_CALLS(g)
 
 /* Not done: supplementary groups, because requests to servers carry one group; NGROUPS_MAX
  * is 0 here. */
-int64_t sys_getgroups(int size)
+SYSCALL(getgroups, int size)
 {
 	return size < 0 ? -EINVAL : 0;
 }
 
-int64_t sys_setgroups(size_t size)
+SYSCALL(setgroups, size_t size)
 {
 	return current->proc->euid != 0 ? -EPERM : size ? -EINVAL : 0;
 }
@@ -100,7 +94,7 @@ static bool group_in_session(int32_t pgid, int32_t sid)
 	return false;
 }
 
-int64_t sys_setpgid(int pid, int pgid)
+SYSCALL(setpgid, int pid, int pgid)
 {
 	struct process *self = current->proc, *p = process_find(pid);
 
@@ -120,14 +114,14 @@ int64_t sys_setpgid(int pid, int pgid)
 	return 0;
 }
 
-int64_t sys_getpgid(int pid)
+SYSCALL(getpgid, int pid)
 {
 	const struct process *p = process_find(pid);
 
 	return p ? p->pgid : -ESRCH;
 }
 
-int64_t sys_setsid(void)
+SYSCALL(setsid, void)
 {
 	struct process *self = current->proc, *p;
 
@@ -138,7 +132,7 @@ int64_t sys_setsid(void)
 	return self->sid;
 }
 
-int64_t sys_getsid(int pid)
+SYSCALL(getsid, int pid)
 {
 	const struct process *p = process_find(pid);
 

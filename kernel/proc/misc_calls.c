@@ -13,7 +13,7 @@
 #define GETRANDOM_MAX (64u << 10)
 
 /* Names only. */
-int64_t sys_prctl(int option, char *uname)
+SYSCALL(prctl, int option, char *uname)
 {
 	struct process *p = current->proc;
 	char name[sizeof(p->comm)] = { 0 };
@@ -32,7 +32,7 @@ int64_t sys_prctl(int option, char *uname)
 }
 
 /* Not done: a GS base of the program's own, because ring 0 uses GS and no libc asks. */
-int64_t sys_arch_prctl(int option, uint64_t addr)
+SYSCALL(arch_prctl, int option, uint64_t addr)
 {
 	if (option == ARCH_GET_FS)
 		return put_user(current->fs_base, (uint64_t *)addr);
@@ -44,13 +44,13 @@ int64_t sys_arch_prctl(int option, uint64_t addr)
 	return 0;
 }
 
-int64_t sys_set_tid_address(uint64_t addr)
+SYSCALL(set_tid_address, uint64_t addr)
 {
 	current->clear_child_tid = addr;
 	return current->tid;
 }
 
-int64_t sys_getrandom(uint8_t *ubuf, size_t n, uint32_t flags)
+SYSCALL(getrandom, uint8_t *ubuf, size_t n, uint32_t flags)
 {
 	uint8_t chunk[256];
 	size_t done = 0;
@@ -68,7 +68,7 @@ int64_t sys_getrandom(uint8_t *ubuf, size_t n, uint32_t flags)
 	return done || !n ? (int64_t)done : -EFAULT;
 }
 
-int64_t sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd)
+SYSCALL(reboot, uint32_t magic1, uint32_t magic2, uint32_t cmd)
 {
 	if (current->proc->euid != 0)
 		return -EPERM;

@@ -12,7 +12,7 @@
 #include "proc/signal.h"
 #include "proc/thread.h"
 #include "proc/times.h"
-#include "syscall/proc_calls.h"
+#include "syscall/syscall.h"
 #include "x86/trap_frame.h"
 
 #define SIGBIT(signo) (1ull << ((signo)-1))

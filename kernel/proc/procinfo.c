@@ -60,7 +60,7 @@ static struct proc_info describe(const struct process *p)
 }
 
 /* The process with the lowest number from pid up. */
-int64_t sys_proc_info(int pid, struct proc_info *uinfo)
+SYSCALL(proc_info, int pid, struct proc_info *uinfo)
 {
 	struct process *p;
 
@@ -71,7 +71,7 @@ int64_t sys_proc_info(int pid, struct proc_info *uinfo)
 }
 
 /* Not done: load averages, because nothing samples the run queues; they read 0. */
-int64_t sys_sysinfo(struct sysinfo *uinfo)
+SYSCALL(sysinfo, struct sysinfo *uinfo)
 {
 	struct sysinfo info = {
 		.uptime = (int64_t)(clock_monotonic() / NSEC_PER_SEC),
@@ -84,12 +84,12 @@ int64_t sys_sysinfo(struct sysinfo *uinfo)
 	return put_user(info, uinfo);
 }
 
-int64_t sys_uname(struct utsname *ubuf)
+SYSCALL(uname, struct utsname *ubuf)
 {
 	return put_user(uts, ubuf);
 }
 
-int64_t sys_sethostname(const char *uname, int len)
+SYSCALL(sethostname, const char *uname, int len)
 {
 	char name[sizeof(uts.nodename)] = { 0 };
 
@@ -119,7 +119,7 @@ static int64_t read_log(char *ubuf, int len)
 
 /* Not done: SYSLOG_ACTION_READ, what goes with it, and the clearing actions; the log is a ring
  * that nobody consumes. */
-int64_t sys_syslog(int action, char *ubuf, int len)
+SYSCALL(syslog, int action, char *ubuf, int len)
 {
 	switch (action) {
 	case SYSLOG_ACTION_READ_ALL:

@@ -7,7 +7,7 @@
 #define NOFILE_CEILING 65536 /* a descriptor table grows no further */
 
 /* Not done: getrlimit() and setrlimit(), because every libc of today uses this one. */
-int64_t sys_prlimit64(int pid, uint32_t resource, const struct rlimit *unew, struct rlimit *uold)
+SYSCALL(prlimit64, int pid, uint32_t resource, const struct rlimit *unew, struct rlimit *uold)
 {
 	struct process *p = process_find(pid), *self = current->proc;
 	struct rlimit new, old;

@@ -21,13 +21,13 @@ static bool may_change(const struct process *p)
 	return self->euid == 0 || self->euid == p->uid || self->euid == p->euid;
 }
 
-int64_t sys_sched_yield(void)
+SYSCALL(sched_yield, void)
 {
 	sched_yield();
 	return 0;
 }
 
-int64_t sys_getcpu(uint32_t *ucpu, uint32_t *unode)
+SYSCALL(getcpu, uint32_t *ucpu, uint32_t *unode)
 {
 	int ret = ucpu ? put_user(this_cpu()->id, ucpu) : 0;
 
@@ -36,7 +36,7 @@ int64_t sys_getcpu(uint32_t *ucpu, uint32_t *unode)
 
 /* All processors. Not done: sched_setaffinity(), because the scheduler places threads by
  * load alone. */
-int64_t sys_sched_getaffinity(int tid, size_t size, uint64_t *umask)
+SYSCALL(sched_getaffinity, int tid, size_t size, uint64_t *umask)
 {
 	uint64_t mask = (1ull << ncpus) - 1;
 
@@ -49,7 +49,7 @@ int64_t sys_sched_getaffinity(int tid, size_t size, uint64_t *umask)
 _Static_assert(MAX_CPUS < 64, "the mask is one word");
 
 /* Not done: reading policies back, because nothing here asks. */
-int64_t sys_sched_setscheduler(int tid, int policy, const struct sched_param *uparam)
+SYSCALL(sched_setscheduler, int tid, int policy, const struct sched_param *uparam)
 {
 	struct thread *t = thread_find(tid);
 	struct sched_param param;
@@ -82,7 +82,7 @@ static struct process *nice_target(int which, int pid, int64_t *err)
 }
 
 /* Told as 20 - nice, so that no result looks like an error. */
-int64_t sys_getpriority(int which, int pid)
+SYSCALL(getpriority, int which, int pid)
 {
 	int64_t err;
 	const struct process *p = nice_target(which, pid, &err);
@@ -90,7 +90,7 @@ int64_t sys_getpriority(int which, int pid)
 	return p ? 20 - p->nice : err;
 }
 
-int64_t sys_setpriority(int which, int pid, int nice)
+SYSCALL(setpriority, int which, int pid, int nice)
 {
 	int64_t err;
 	struct process *p = nice_target(which, pid, &err);

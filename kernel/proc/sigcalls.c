@@ -6,8 +6,8 @@
 
 #define SIGSET_SIZE sizeof(uint64_t)
 
-int64_t sys_rt_sigaction(int signo, const struct ksigaction *uact, struct ksigaction *uold,
-			 size_t size)
+SYSCALL(rt_sigaction, int signo, const struct ksigaction *uact, struct ksigaction *uold,
+	size_t size)
 {
 	struct process *p = current->proc;
 	struct ksigaction act, old;
@@ -40,7 +40,7 @@ static void set_blocked(uint64_t mask)
 	signal_recalc(current);
 }
 
-int64_t sys_rt_sigprocmask(int how, const uint64_t *uset, uint64_t *uold, size_t size)
+SYSCALL(rt_sigprocmask, int how, const uint64_t *uset, uint64_t *uold, size_t size)
 {
 	uint64_t old = current->blocked, set;
 	int ret = uset ? get_sigset(&set, uset, size) : 0;
@@ -52,14 +52,14 @@ int64_t sys_rt_sigprocmask(int how, const uint64_t *uset, uint64_t *uold, size_t
 	return uold ? put_user(old, uold) : 0;
 }
 
-int64_t sys_rt_sigpending(uint64_t *uset, size_t size)
+SYSCALL(rt_sigpending, uint64_t *uset, size_t size)
 {
 	uint64_t set = (current->pending | current->proc->pending) & current->blocked;
 
 	return size > SIGSET_SIZE ? -EINVAL : copy_to_user(uset, &set, size);
 }
 
-int64_t sys_pause(void)
+SYSCALL(pause, void)
 {
 	while (!signal_pending(current))
 		thread_sleep(THREAD_SLEEPING, TIME_FOREVER);
@@ -67,7 +67,7 @@ int64_t sys_pause(void)
 }
 
 /* The old mask returns after the handlers have run. */
-int64_t sys_rt_sigsuspend(const uint64_t *uset, size_t size)
+SYSCALL(rt_sigsuspend, const uint64_t *uset, size_t size)
 {
 	uint64_t mask;
 	int ret = get_sigset(&mask, uset, size);
@@ -80,8 +80,8 @@ int64_t sys_rt_sigsuspend(const uint64_t *uset, size_t size)
 	return sys_pause();
 }
 
-int64_t sys_rt_sigtimedwait(const uint64_t *uset, struct siginfo *uinfo, const struct timespec *uts,
-			    size_t size)
+SYSCALL(rt_sigtimedwait, const uint64_t *uset, struct siginfo *uinfo, const struct timespec *uts,
+	size_t size)
 {
 	struct thread *t = current;
 	uint64_t set, ns = TIME_FOREVER, blocked = t->blocked;
@@ -108,7 +108,7 @@ int64_t sys_rt_sigtimedwait(const uint64_t *uset, struct siginfo *uinfo, const s
 }
 
 /* Not done: SS_AUTODISARM, because only hand-written context switches want it. */
-int64_t sys_sigaltstack(const struct sigaltstack *uss, struct sigaltstack *uold)
+SYSCALL(sigaltstack, const struct sigaltstack *uss, struct sigaltstack *uold)
 {
 	struct thread *t = current;
 	struct sigaltstack ss, old = t->altstack;
@@ -185,23 +185,23 @@ static int64_t send_own(int pid, int tid, int signo, int code)
 	return send_signal(pid, tid, signo, &info);
 }
 
-int64_t sys_kill(int pid, int signo)
+SYSCALL(kill, int pid, int signo)
 {
 	return pid == INT32_MIN ? -ESRCH : send_own(pid, 0, signo, SI_USER);
 }
 
-int64_t sys_tkill(int tid, int signo)
+SYSCALL(tkill, int tid, int signo)
 {
 	return tid <= 0 ? -EINVAL : send_own(0, tid, signo, SI_TKILL);
 }
 
-int64_t sys_tgkill(int tgid, int tid, int signo)
+SYSCALL(tgkill, int tgid, int tid, int signo)
 {
 	return tgid <= 0 || tid <= 0 ? -EINVAL : send_own(tgid, tid, signo, SI_TKILL);
 }
 
 /* Nobody may pretend to be the kernel or kill(), except towards himself. */
-int64_t sys_rt_sigqueueinfo(int pid, int signo, const struct siginfo *uinfo)
+SYSCALL(rt_sigqueueinfo, int pid, int signo, const struct siginfo *uinfo)
 {
 	struct siginfo info;
 
@@ -213,7 +213,7 @@ int64_t sys_rt_sigqueueinfo(int pid, int signo, const struct siginfo *uinfo)
 	return pid > 0 ? send_signal(pid, 0, signo, &info) : -ESRCH;
 }
 
-int64_t sys_restart_syscall(void)
+SYSCALL(restart_syscall, void)
 {
 	int64_t (*restart)(const uint64_t arg[5]) = current->restart;
 	uint64_t arg[5];

@@ -223,7 +223,7 @@ static int load_fpstate(struct thread *t, const struct fpstate *ufp)
 	return 0;
 }
 
-int64_t sys_rt_sigreturn(void)
+SYSCALL(rt_sigreturn, void)
 {
 	struct thread *t = current;
 	struct trap_frame *tf = t->tf;

@@ -83,21 +83,21 @@ static uint64_t clock_read(int clock)
 	}
 }
 
-int64_t sys_clock_gettime(int clock, struct timespec *uts)
+SYSCALL(clock_gettime, int clock, struct timespec *uts)
 {
 	uint64_t ns = clock_read(clock);
 
 	return ns == TIME_FOREVER ? -EINVAL : put_user(ns_timespec(ns), uts);
 }
 
-int64_t sys_clock_getres(int clock, struct timespec *uts)
+SYSCALL(clock_getres, int clock, struct timespec *uts)
 {
 	if (clock_read(clock) == TIME_FOREVER)
 		return -EINVAL;
 	return uts ? put_user(ns_timespec(1), uts) : 0;
 }
 
-int64_t sys_clock_settime(int clock, const struct timespec *uts)
+SYSCALL(clock_settime, int clock, const struct timespec *uts)
 {
 	uint64_t ns;
 	int ret;
@@ -110,14 +110,14 @@ int64_t sys_clock_settime(int clock, const struct timespec *uts)
 	return ret;
 }
 
-int64_t sys_gettimeofday(struct timeval *utv, struct timezone *utz)
+SYSCALL(gettimeofday, struct timeval *utv, struct timezone *utz)
 {
 	int ret = utv ? put_user(ns_to_timeval(clock_realtime()), utv) : 0;
 
 	return ret || !utz ? ret : put_user((struct timezone){ 0 }, utz);
 }
 
-int64_t sys_time(time_t *ut)
+SYSCALL(time, time_t *ut)
 {
 	time_t now = (time_t)(clock_realtime() / NSEC_PER_SEC);
 
@@ -143,7 +143,7 @@ static int64_t sleep_until(const uint64_t arg[5])
 	return -ERESTART_RESTARTBLOCK;
 }
 
-int64_t sys_clock_nanosleep(int clock, int flags, const struct timespec *uts, struct timespec *urem)
+SYSCALL(clock_nanosleep, int clock, int flags, const struct timespec *uts, struct timespec *urem)
 {
 	uint64_t ns, arg[5] = { 0, (uint64_t)urem };
 	int64_t ret;
@@ -163,7 +163,7 @@ int64_t sys_clock_nanosleep(int clock, int flags, const struct timespec *uts, st
 	return ret == -ERESTART_RESTARTBLOCK ? -ERESTARTNOHAND : ret;
 }
 
-int64_t sys_nanosleep(const struct timespec *uts, struct timespec *urem)
+SYSCALL(nanosleep, const struct timespec *uts, struct timespec *urem)
 {
 	return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, uts, urem);
 }
@@ -195,13 +195,13 @@ static void alarm_set(struct process *p, uint64_t value, uint64_t interval)
 		ktimer_start(&p->alarm, deadline_after(value), alarm_rings);
 }
 
-int64_t sys_getitimer(int which, struct itimerval *uval)
+SYSCALL(getitimer, int which, struct itimerval *uval)
 {
 	return which == ITIMER_REAL ? put_user(alarm_left(current->proc), uval) : -EINVAL;
 }
 
 /* Not done: ITIMER_VIRTUAL and ITIMER_PROF, because profilers are not among the programs. */
-int64_t sys_setitimer(int which, const struct itimerval *unew, struct itimerval *uold)
+SYSCALL(setitimer, int which, const struct itimerval *unew, struct itimerval *uold)
 {
 	struct process *p = current->proc;
 	struct itimerval old = alarm_left(p), new = { { 0, 0 }, { 0, 0 } };
@@ -218,7 +218,7 @@ int64_t sys_setitimer(int which, const struct itimerval *unew, struct itimerval 
 	return uold ? put_user(old, uold) : 0;
 }
 
-int64_t sys_alarm(uint32_t seconds)
+SYSCALL(alarm, uint32_t seconds)
 {
 	struct itimerval old = alarm_left(current->proc);
 
@@ -235,7 +235,7 @@ void rusage_fill(struct rusage *ru, uint64_t ns)
 	*ru = (struct rusage){ .ru_utime = ns_to_timeval(ns) };
 }
 
-int64_t sys_getrusage(int who, struct rusage *uru)
+SYSCALL(getrusage, int who, struct rusage *uru)
 {
 	struct process *p = current->proc;
 	struct rusage ru;
@@ -251,7 +251,7 @@ int64_t sys_getrusage(int who, struct rusage *uru)
 	return put_user(ru, uru);
 }
 
-int64_t sys_times(struct tms *utms)
+SYSCALL(times, struct tms *utms)
 {
 	struct process *p = current->proc;
 	struct tms tms = {

@@ -57,7 +57,7 @@ static int wait_for_news(int32_t pid, uint32_t options, struct process **child, 
 }
 
 /* Not done: waitid(), because wait4() tells the same but for WNOWAIT. */
-int64_t sys_wait4(int pid, int *ustatus, uint32_t options, struct rusage *urusage)
+SYSCALL(wait4, int pid, int *ustatus, uint32_t options, struct rusage *urusage)
 {
 	struct process *self = current->proc, *child;
 	struct rusage rusage;

@@ -2,6 +2,7 @@
  * kmain(): the first C code.  Puts the parts of ring 0 together in the order in
  * which they need each other, starts init and becomes the idle thread.
  */
+#include "syscall/syscall.h"
 #include "x86/x86_impl.h"
 
 #define LOW_MEMORY	0x100000ull	/* firmware, trampoline */
@@ -82,6 +83,7 @@ void kmain(uint32_t magic, uint64_t info)
 	acpi_init(boot_info.rsdp);
 	cpu_init(0);
 	idt_init();
+	syscall_init();
 	memory_init();
 	apic_init();
 	time_init();

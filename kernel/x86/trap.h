@@ -3,6 +3,9 @@
 
 struct trap_frame;
 
+/* syscall/table.c */
+void syscall_dispatch(struct trap_frame *tf);
+
 void trap_from_user(struct trap_frame *tf);
 void trap_from_kernel(struct trap_frame *tf);
 /* What current->work asks for, and the FPU, before the return to ring 3. */

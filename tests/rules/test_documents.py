@@ -19,6 +19,9 @@ def defined_in(path, name):
         return re.search(rf"^(?:ENTRY\({name}\)|{name}:)", content, re.MULTILINE)
     if re.search(rf"^#\s*define\s+{name}\(", content, re.MULTILINE):
         return True
+    # a system call: SYSCALL(socket, ...) defines sys_socket()
+    if name.startswith("sys_") and re.search(rf"^SYSCALL(_AS)?\({name[4:]},", content, re.MULTILINE):
+        return True
     # a definition: the name at file level, its parameters, then a brace or (asm) a colon
     return re.search(rf"^[^\s#/*][^;\n]*\b{name}\(|^{name}\(|^{name}:", source.code(content),
                      re.MULTILINE)
