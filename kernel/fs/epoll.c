@@ -39,8 +39,6 @@ struct epitem {
 	struct list_node ep_node;    /* ep->items */
 };
 
-static struct kmem_cache *item_cache;
-
 /* The events that the item asks for and its file has. */
 static uint32_t item_poll(const struct epitem *item, struct poll_table *pt)
 {
@@ -81,7 +79,7 @@ static void item_free(struct epitem *item)
 	list_remove(&item->ready_node);
 	list_remove(&item->file_node);
 	list_remove(&item->ep_node);
-	kmem_cache_free(item_cache, item);
+	kfree(item);
 }
 
 void epoll_forget_file(struct file *file)
@@ -131,9 +129,7 @@ SYSCALL(epoll_create1, uint32_t flags)
 
 	if (flags & ~(uint32_t)EPOLL_CLOEXEC)
 		return -EINVAL;
-	if (!item_cache)
-		item_cache = kmem_cache_create("epitem", sizeof(struct epitem));
-	ep = item_cache ? kmalloc(sizeof(*ep)) : NULL;
+	ep = kmalloc(sizeof(*ep));
 	if (!ep)
 		return -ENOMEM;
 	wait_queue_init(&ep->wait);
@@ -168,7 +164,7 @@ static int64_t item_set(struct epitem *item, const struct epoll_event *ev, struc
 
 static int64_t item_add(struct epoll *ep, struct file *file, int fd, const struct epoll_event *ev)
 {
-	struct epitem *item = kmem_cache_alloc(item_cache);
+	struct epitem *item = kmalloc(sizeof(*item));
 
 	if (!item)
 		return -ENOMEM;

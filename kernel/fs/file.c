@@ -9,15 +9,10 @@
 #include "mm/frame.h"
 #include "mm/slab.h"
 
-static struct kmem_cache *file_cache;
-
 struct file *file_alloc(const struct file_operations *f_op, uint32_t f_flags, void *private_data)
 {
-	struct file *file;
+	struct file *file = frames_low() ? NULL : kmalloc(sizeof(*file));
 
-	if (!file_cache)
-		file_cache = kmem_cache_create("file", sizeof(struct file));
-	file = file_cache && !frames_low() ? kmem_cache_alloc(file_cache) : NULL;
 	if (!file)
 		return NULL;
 	*file = (struct file){
@@ -42,5 +37,5 @@ void fput(struct file *file)
 	if (file->f_op->release)
 		file->f_op->release(file);
 	kfree(file->f_path);
-	kmem_cache_free(file_cache, file);
+	kfree(file);
 }

@@ -72,36 +72,6 @@ void kfree(void *ptr)
 	free(ptr);
 }
 
-struct kmem_cache {
-	size_t size;
-};
-
-static inline struct kmem_cache *host_cache(size_t size)
-{
-	static struct kmem_cache caches[8];
-	static int n;
-
-	caches[n].size = size;
-	return &caches[n++];
-}
-
-struct kmem_cache *kmem_cache_create(const char *name, size_t size)
-{
-	(void)name;
-	return host_cache(size);
-}
-
-void *kmem_cache_alloc(struct kmem_cache *cache)
-{
-	return host_alloc(cache->size, 1);
-}
-
-void kmem_cache_free(struct kmem_cache *cache, void *obj)
-{
-	(void)cache;
-	kfree(obj);
-}
-
 paddr_t frame_alloc(unsigned order)
 {
 	void *p = host_alloc(4096ul << order, 0);
