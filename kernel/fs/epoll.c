@@ -7,15 +7,7 @@
  * (epoll_forget_file).  A level-triggered item stays on the ready list until a
  * look finds it no longer ready.
  */
-#include "abi/fcntl.h"
-#include "abi/ipc.h"
-#include "fs/fdtable.h"
-#include "fs/poll.h"
-#include "ipc/remote.h"
-#include "lib/printk.h"
-#include "mm/slab.h"
-#include "proc/thread.h"
-#include "syscall/syscall.h"
+#include "fs/fs_impl.h"
 
 #define EPOLL_FLAGS (EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP)
 #define EPOLL_EVENT_MAX (0x7fffffff / (int)sizeof(struct epoll_event))

@@ -6,7 +6,7 @@
 #include "fs/file.h"
 #include "fs/poll.h"
 #include "ipc/remote.h"
-#include "lib/printk.h"
+#include "lib/kernel.h"
 
 #define MANY 5000
 

@@ -5,15 +5,8 @@
  * looks, so that a tiny interval costs no interrupts.
  */
 #include "abi/eventfd.h"
-
-#include "abi/fcntl.h"
 #include "abi/timerfd.h"
-#include "fs/fdtable.h"
-#include "fs/poll.h"
-#include "mm/slab.h"
-#include "proc/times.h"
-#include "proc/wait_queue.h"
-#include "syscall/syscall.h"
+#include "fs/fs_impl.h"
 
 #define COUNT_MAX (~0ull - 1)
 

@@ -5,13 +5,7 @@
  * descriptor is first reserved, then installed, so that a call can fail for want
  * of one before it does anything.
  */
-#include "fs/fdtable.h"
-
-#include "abi/fcntl.h"
-#include "lib/string.h"
-#include "mm/slab.h"
-#include "proc/thread.h"
-#include "syscall/syscall.h"
+#include "fs/fs_impl.h"
 
 #define FDS_MIN 64u /* entries of a new table */
 #define FD_USED 1    /* bits of state[] */

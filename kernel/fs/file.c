@@ -3,11 +3,7 @@
  * sleeping system call lets go.  Whoever makes an object allocates its file
  * here; every system call comes through fget() and fput().  Calls f_op->release.
  */
-#include "fs/file.h"
-
-#include "fs/poll.h"
-#include "mm/frame.h"
-#include "mm/slab.h"
+#include "fs/fs_impl.h"
 
 struct file *file_alloc(const struct file_operations *f_op, uint32_t f_flags, void *private_data)
 {

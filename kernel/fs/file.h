@@ -57,6 +57,10 @@ static inline void fput_at_end(struct file **file)
 /* Marks a variable whose reference is dropped when it goes out of scope. */
 #define __fput __attribute__((cleanup(fput_at_end)))
 
+/* klog_file.c: a file that writes to the kernel's log; reading it gives end of file. */
+/* One reference; NULL when memory is out. */
+struct file *klog_file(void);
+
 /* Sleeps until cond holds, unless the file is O_NONBLOCK: 0, -EAGAIN, -ERESTARTSYS. */
 #define file_wait(file, wq, cond)                                                                  \
 	((cond) ? 0 : (file)->f_flags & O_NONBLOCK ? -EAGAIN : wait_event(wq, cond))

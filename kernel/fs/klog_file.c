@@ -1,9 +1,5 @@
 /* The kernel log as a file: init's descriptors 0-2 until a terminal server is up. */
-#include "fs/klog_file.h"
-
-#include "abi/fcntl.h"
-#include "fs/file.h"
-#include "lib/printk.h"
+#include "fs/fs_impl.h"
 
 static int64_t klog_write(struct file *file, const struct iov_iter *from, uint64_t *pos)
 {

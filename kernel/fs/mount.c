@@ -3,16 +3,8 @@
  * of the tree.  namei.c looks paths up in it; init mounts and remounts.  Paths
  * are text here: a mount needs no directory below it.
  */
-#include "fs/namei.h"
-
-#include "abi/fcntl.h"
 #include "abi/procinfo.h"
-#include "fs/fdtable.h"
-#include "ipc/port.h"
-#include "ipc/remote.h"
-#include "lib/string.h"
-#include "proc/thread.h"
-#include "syscall/syscall.h"
+#include "fs/fs_impl.h"
 
 #define MOUNT_MAX 32
 

@@ -5,15 +5,7 @@
  * Called by open.c, path_calls.c, mount.c and execve; calls path_join.c,
  * mount.c and ipc/request.h.
  */
-#include "fs/namei.h"
-
-#include "abi/fcntl.h"
-#include "fs/fdtable.h"
-#include "fs/socket_file.h"
-#include "lib/string.h"
-#include "mm/frame.h"
-#include "mm/slab.h"
-#include "proc/thread.h"
+#include "fs/fs_impl.h"
 
 #define REDIRECT_MAX 40 /* as many links as Linux follows */
 

@@ -6,17 +6,9 @@
  * checks the right to execute it.  Each is a request to the server that owns the
  * path (namei.c).
  */
-#include "abi/fcntl.h"
 #include "abi/mman.h"
 #include "abi/statfs.h"
-#include "fs/fdtable.h"
-#include "fs/namei.h"
-#include "fs/socket_file.h"
-#include "lib/string.h"
-#include "mm/memobj.h"
-#include "mm/slab.h"
-#include "proc/thread.h"
-#include "syscall/syscall.h"
+#include "fs/fs_impl.h"
 
 /* With AT_EMPTY_PATH: 1 if upath is empty (or NULL) and so means the file dirfd, -EFAULT; else
  * 0: dirfd is where the path begins. */

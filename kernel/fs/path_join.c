@@ -3,9 +3,7 @@
  * server, so far as that is right.  A ".." behind a name is left in, because
  * the name may be a symbolic link.  Called by namei.c.
  */
-#include "abi/errno.h"
-#include "fs/namei.h"
-#include "lib/string.h"
+#include "fs/fs_impl.h"
 
 #define NAME_MAX 255
 

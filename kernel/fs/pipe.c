@@ -3,15 +3,8 @@
  * to.  Frames are taken when they are first written to.  An empty pipe starts
  * again at its first page, so that small messages keep to one.
  */
-#include "abi/fcntl.h"
 #include "abi/ioctl.h"
-#include "fs/fdtable.h"
-#include "fs/poll.h"
-#include "mm/frame.h"
-#include "mm/slab.h"
-#include "proc/signal.h"
-#include "proc/thread.h"
-#include "syscall/syscall.h"
+#include "fs/fs_impl.h"
 
 #define PIPE_SIZE 65536
 #define PIPE_BUF 4096 /* a write of so much is not mixed with others [POSIX] */

@@ -5,7 +5,7 @@
 #include "fs/fdtable.h"
 #include "fs/file.h"
 #include "fs/poll.h"
-#include "proc/signal.h"
+#include "proc/thread.h"
 
 #define PIPE_SIZE 65536
 #define PIPE_BUF 4096

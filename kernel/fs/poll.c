@@ -4,18 +4,9 @@
  * Files are asked through f_op->poll; the first round leaves an entry on each
  * wait queue, later rounds only ask.
  */
-#include "fs/poll.h"
-
 #include "abi/poll.h"
 #include "abi/select.h"
-#include "fs/fdtable.h"
-#include "lib/printk.h"
-#include "lib/string.h"
-#include "mm/slab.h"
-#include "proc/signal.h"
-#include "proc/thread.h"
-#include "proc/times.h"
-#include "syscall/syscall.h"
+#include "fs/fs_impl.h"
 
 uint32_t vfs_poll(struct file *file, struct poll_table *pt)
 {

@@ -5,18 +5,13 @@
  * (fs/socket_file.c).  Called through struct file_operations; calls
  * ipc/request.h.
  */
-#include "fs/socket_file.h"
-
-#include "abi/fcntl.h"
 #include "abi/if.h"
 #include "abi/if_arp.h"
 #include "abi/ioctl.h"
 #include "abi/mman.h"
 #include "abi/route.h"
 #include "abi/termios.h"
-#include "fs/namei.h"
-#include "mm/memobj.h"
-#include "proc/thread.h"
+#include "fs/fs_impl.h"
 
 int64_t remote_call(struct request **rq)
 {

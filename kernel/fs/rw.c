@@ -3,13 +3,9 @@
  * read and write with their vector and position forms, sendfile, lseek, ioctl,
  * fstat, getdents64, truncation, synchronisation.
  */
-#include "abi/fcntl.h"
 #include "abi/ioctl.h"
 #include "abi/uio.h"
-#include "fs/fdtable.h"
-#include "lib/string.h"
-#include "mm/slab.h"
-#include "syscall/syscall.h"
+#include "fs/fs_impl.h"
 
 #define COPY_SIZE 65536ull /* bytes that sendfile moves at a time */
 

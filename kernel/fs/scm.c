@@ -3,12 +3,8 @@
  * their way to the server and into descriptors of the receiver on their way
  * back; all other control data passes through.  Called by socket_file.c.
  */
-#include "fs/socket_file.h"
-
-#include "abi/fcntl.h"
 #include "abi/socket.h"
-#include "fs/fdtable.h"
-#include "lib/string.h"
+#include "fs/fs_impl.h"
 
 /* The files of one SCM_RIGHTS item of n bytes.
  * not done: more than IPC_FDS descriptors in one message (Linux: 253), because a request

@@ -8,15 +8,8 @@
  * network server.  init fills it with net_attach() and replaces a dead server's
  * entry in the same way.
  */
-#include "fs/socket_file.h"
-
-#include "abi/fcntl.h"
 #include "abi/socket.h"
-#include "fs/fdtable.h"
-#include "lib/string.h"
-#include "mm/slab.h"
-#include "proc/thread.h"
-#include "syscall/syscall.h"
+#include "fs/fs_impl.h"
 
 struct net {
 	uint32_t refs;

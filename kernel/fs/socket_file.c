@@ -5,17 +5,9 @@
  * back into the caller's structures.  read and write are messages without a name,
  * as in Linux; poll is answered from the mask that the server posts.
  */
-#include "fs/socket_file.h"
-
-#include "abi/fcntl.h"
 #include "abi/socket.h"
 #include "abi/uio.h"
-#include "fs/fdtable.h"
-#include "lib/string.h"
-#include "mm/slab.h"
-#include "proc/signal.h"
-#include "proc/thread.h"
-#include "syscall/syscall.h"
+#include "fs/fs_impl.h"
 
 #define CONTROL_MAX 10240 /* bytes of control data in one message */
 #define CONTROL_SMALL 256

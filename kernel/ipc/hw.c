@@ -3,11 +3,7 @@
  * memory.  They are cut from the hardware root, which init holds and hands to
  * the PCI server; a driver only ever gets the pieces of its device.
  */
-#include "ipc/hw.h"
-
 #include "ipc/ipc_impl.h"
-#include "mm/frame.h"
-#include "mm/memobj.h"
 
 #define DMA_MAX (64ull << 20)
 

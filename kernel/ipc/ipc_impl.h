@@ -1,19 +1,17 @@
 /* What the files of ipc/ include, and the functions that callers and servers share. */
 #pragma once
 
-#include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "fs/fdtable.h"
-#include "fs/file.h"
 #include "fs/poll.h"
+#include "ipc/hw.h"
 #include "ipc/port.h"
 #include "ipc/remote.h"
 #include "ipc/request.h"
-#include "lib/printk.h"
-#include "lib/string.h"
-#include "mm/slab.h"
+#include "mm/mm.h"
 #include "proc/thread.h"
 #include "syscall/syscall.h"
+#include "x86/x86.h"
 
 /* Installs n files (borrowed) in the current process and tells their descriptors in msg: 0,
  * or -errno and none of them. */

@@ -3,10 +3,7 @@
  * the port gets event bits.  A level-triggered line stays masked until every
  * driver on it that was notified has acknowledged.
  */
-#include "ipc/hw.h"
 #include "ipc/ipc_impl.h"
-#include "x86/acpi.h"
-#include "x86/apic.h"
 
 struct irq {
 	struct irq *next;		/* on its line, while bound */

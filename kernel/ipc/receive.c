@@ -3,7 +3,6 @@
  * access to the callers' buffers while their requests are open.
  */
 #include "ipc/ipc_impl.h"
-#include "mm/mm.h"
 
 #define MAX_BATCH 256
 

@@ -1,6 +1,5 @@
 /* Remote objects: the kernel's end of a server's handle. */
 #include "ipc/ipc_impl.h"
-#include "mm/frame.h"
 
 struct remote *remote_create(struct port *port, uint64_t handle, uint32_t file, uint32_t poll_mask)
 {

@@ -3,7 +3,6 @@
  * signals, abandoned by death.
  */
 #include "ipc/ipc_impl.h"
-#include "proc/signal.h"
 
 struct request *request_alloc(void)
 {

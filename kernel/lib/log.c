@@ -2,9 +2,8 @@
  * The kernel log: a ring of the newest text, and, until a terminal server owns
  * the serial line, a copy of it there.
  */
-#include "lib/printk.h"
-#include "lib/string.h"
-#include "x86/serial.h"
+#include "lib/kernel.h"
+#include "x86/x86.h"
 
 #define LOG_SIZE 32768
 

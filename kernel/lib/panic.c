@@ -1,7 +1,7 @@
 /* The kernel's last words: message, call chain with names, and a full stop. */
-#include "lib/printk.h"
+#include "lib/kernel.h"
 #include "mm/frame.h"
-#include "x86/apic.h"
+#include "x86/x86.h"
 #include "x86/cpu.h"
 
 #define KERNEL_BASE 0xffffffff80000000ull

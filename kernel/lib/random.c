@@ -5,9 +5,8 @@
  * the low bits of the TSC.  getrandom(), execve's AT_RANDOM and sequence numbers
  * of servers come from here.
  */
-#include "lib/random.h"
+#include "lib/kernel.h"
 
-#include "lib/string.h"
 #include "x86/cpu.h"
 
 #define STIR_INTERVAL 1024 /* calls */

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "lib/random.h"
+#include "lib/kernel.h"
 
 /* [RFC 8439 2.3.2] */
 static void chacha20_gives_the_rfc_block(void **state)

@@ -4,7 +4,7 @@
  * Copies run in 64-bit words, four to a turn: in the emulator a string
  * instruction costs three (movsq) to thirty (movsb) times as much a byte.
  */
-#include "lib/string.h"
+#include "lib/kernel.h"
 
 typedef uint64_t __attribute__((may_alias, aligned(1))) word;
 

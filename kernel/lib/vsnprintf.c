@@ -1,6 +1,5 @@
 /* Formatted output for the log: the conversions of printf that ring 0 uses. */
-#include "lib/printk.h"
-#include "lib/string.h"
+#include "lib/kernel.h"
 
 struct out {
 	char *buf;

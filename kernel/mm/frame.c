@@ -4,10 +4,8 @@
  * its place in that order's free list.  Blocks are handed out as single frames
  * with one reference each, so any part of a block can be freed by itself.
  */
+#include "lib/kernel.h"
 #include "mm/frame.h"
-
-#include "lib/printk.h"
-#include "lib/string.h"
 
 #define NONE	0xffffffffu
 #define NOT_FREE 0xff

@@ -7,9 +7,12 @@
  */
 #pragma once
 
-#include "lib/types.h"
+#include "lib/kernel.h"
+#include "mm/frame.h"
+#include "mm/memobj.h"
+#include "mm/slab.h"
+#include "mm/uaccess.h"
 
-struct memobj;
 
 #define USER_MIN	0x10000ull
 #define USER_END	0x00007ffffffff000ull	/* first address that is not a user's */

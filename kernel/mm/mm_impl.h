@@ -1,15 +1,10 @@
 /* What the files of mm/ share: areas and runs over page table entries; private to mm/. */
 #pragma once
 
-#include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/mman.h"
-#include "lib/string.h"
-#include "mm/frame.h"
-#include "mm/memobj.h"
 #include "mm/mm.h"
 #include "mm/page_table.h"
-#include "mm/slab.h"
 
 /* The raw copies that may fault (x86/usercopy.S); everybody else uses mm/uaccess.h: 0, the
  * length of the string (n: no NUL), or -EFAULT. */

@@ -4,10 +4,9 @@
  * Kernel text is read-only, read-only data and everything writable is not
  * executable; the direct map is neither executable nor a user's.
  */
-#include "lib/printk.h"
 #include "mm/mm_impl.h"
-#include "x86/apic.h"
 #include "x86/cpu.h"
+#include "x86/x86.h"
 
 #define KERNEL_BASE	0xffffffff80000000ull
 #define PAGE_2M		(2ull << 20)

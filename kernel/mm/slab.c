@@ -4,12 +4,10 @@
  * needs no size.  An empty slab goes back to the frame allocator unless it is the
  * cache's last one.  Sizes above SLAB_MAX are whole frames with a header in front.
  */
-#include "mm/slab.h"
-
+#include "lib/kernel.h"
 #include "lib/list.h"
-#include "lib/printk.h"
-#include "lib/string.h"
 #include "mm/frame.h"
+#include "mm/slab.h"
 
 #define SLAB_MAX	2000
 #define MAX_CACHES	48

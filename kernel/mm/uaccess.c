@@ -2,8 +2,6 @@
  * User memory: the current address space through usercopy() (x86/usercopy.S),
  * others page by page through the direct map.
  */
-#include "mm/uaccess.h"
-
 #include "mm/mm_impl.h"
 #include "proc/thread.h"
 

@@ -3,10 +3,7 @@
  * from the file's memory object, so that text is shared with everybody who runs
  * it, and zeros behind.  exec.c calls it.
  */
-#include "abi/mman.h"
-#include "mm/memobj.h"
 #include "proc/exec.h"
-#include "proc/proc_impl.h"
 
 #define PIE_BASE 0x555555554000ull
 

@@ -4,7 +4,6 @@
  * [ELF-64, System V ABI AMD64 4, 5]
  */
 #include "proc/exec.h"
-#include "proc/proc_impl.h"
 
 #define MAX_ALIGN (1ull << 30)
 /* A program ends below this, so that stack and mappings have room above it. */

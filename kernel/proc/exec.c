@@ -5,13 +5,6 @@
  */
 #include "proc/exec.h"
 
-#include "abi/fcntl.h"
-#include "fs/fdtable.h"
-#include "mm/memobj.h"
-#include "proc/proc_impl.h"
-#include "x86/fpu.h"
-#include "x86/thread_arch.h"
-
 /* rflags of a new program: interrupts on, bit 1 always set [SDM 3A 2.3] */
 #define RFLAGS_START 0x202
 #define SCRIPT_DEPTH 5 /* a script's interpreter may be a script */

@@ -3,10 +3,8 @@
 
 #include "abi/elf.h"
 #include "fs/namei.h"
+#include "proc/proc_impl.h"
 
-struct mm;
-struct process;
-struct trap_frame;
 
 /* argc + envc strings with their NULs, one after another. */
 struct exec_args {

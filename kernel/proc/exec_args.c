@@ -3,9 +3,7 @@
  * buffer, and "#!" lines.  exec.c calls it; start_stack.c lays the strings onto
  * the new stack.
  */
-#include "mm/memobj.h"
 #include "proc/exec.h"
-#include "proc/proc_impl.h"
 
 /* args->buf doubles when it is full. */
 static int grow(struct exec_args *args)

@@ -9,12 +9,12 @@
 
 #include "abi/errno.h"
 #include "fs/namei.h"
-#include "lib/string.h"
+#include "lib/kernel.h"
 #include "mm/memobj.h"
 #include "mm/slab.h"
 #include "mm/uaccess.h"
 #include "proc/exec.h"
-#include "proc/process.h"
+#include "proc/thread.h"
 
 /* What the code under test asks of mm/, on the host. */
 static int allocations_left = -1;

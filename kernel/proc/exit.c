@@ -3,7 +3,6 @@
  * threads at execve; what a dead process leaves to its parent and its children.
  * wait.c collects what is left.  [POSIX _exit(), Linux exit_group(2)]
  */
-#include "abi/wait.h"
 #include "proc/proc_impl.h"
 
 /* All threads of p, but `except`, leave as soon as they can. */

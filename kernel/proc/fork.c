@@ -3,11 +3,7 @@
  * comes before the new one is seen by anybody.  The table calls it; process.c
  * and thread.c hold what it is made of.  [POSIX fork(), Linux clone(2)]
  */
-#include "abi/sched.h"
-#include "fs/fdtable.h"
-#include "fs/socket_file.h"
 #include "proc/proc_impl.h"
-#include "x86/fpu.h"
 
 /* Not done: CLONE_PIDFD (no pidfds), CLONE_NEWNS (one mount table for all), CLONE_PARENT, ends
  * that are told by another signal than SIGCHLD, because no libc uses them.

@@ -5,7 +5,6 @@
  * do not need the one, and nothing here priority inheritance; they answer ENOSYS.  [Linux futex(2)]
  */
 #include "abi/futex.h"
-#include "mm/frame.h"
 #include "proc/proc_impl.h"
 
 #define FUTEX_BUCKETS 64

@@ -4,17 +4,8 @@
  * process_start_init() once, as the last thing it does.
  */
 #include "abi/boot.h"
-#include "abi/fcntl.h"
-#include "fs/fdtable.h"
-#include "fs/klog_file.h"
-#include "fs/socket_file.h"
 #include "ipc/hw.h"
-#include "mm/frame.h"
-#include "mm/memobj.h"
 #include "proc/exec.h"
-#include "proc/proc_impl.h"
-#include "x86/boot_info.h"
-#include "x86/cpu_setup.h"
 
 #define INIT_PROGRAM "sbin/init"
 #define NOFILE_SOFT 1024

@@ -4,10 +4,7 @@
  * a processor whose alarm rings runs all that is due and sets the next.
  * [Sleator and Tarjan, Self-adjusting heaps, 1986]
  */
-#include "proc/ktimer.h"
-
-#include "x86/cpu.h"
-#include "x86/time.h"
+#include "proc/proc_impl.h"
 
 static struct ktimer *root;
 

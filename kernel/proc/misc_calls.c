@@ -3,11 +3,7 @@
  * set_tid_address, getrandom, reboot.
  */
 #include "abi/reboot.h"
-#include "abi/sched.h"
-#include "lib/random.h"
 #include "proc/proc_impl.h"
-#include "x86/acpi.h"
-#include "x86/thread_arch.h"
 
 /* One call gives no more, because ring 0 does nothing else meanwhile. */
 #define GETRANDOM_MAX (64u << 10)

@@ -3,7 +3,6 @@
  * init.c.  Everything else in it is the root file system server's.  [cpio(5) newc]
  */
 #include "proc/exec.h"
-#include "proc/proc_impl.h"
 
 #define NEWC_HEADER 110
 #define NEWC_FIELD(n) (6 + 8 * (n))

@@ -2,18 +2,16 @@
  * nearly all of them need. */
 #pragma once
 
-#include "abi/errno.h"
-#include "lib/printk.h"
-#include "lib/string.h"
+#include "abi/fcntl.h"
+#include "abi/mman.h"
+#include "abi/sched.h"
+#include "abi/wait.h"
+#include "fs/fdtable.h"
+#include "fs/socket_file.h"
 #include "mm/mm.h"
-#include "mm/slab.h"
-#include "mm/uaccess.h"
-#include "proc/process.h"
-#include "proc/signal.h"
 #include "proc/thread.h"
-#include "proc/times.h"
 #include "syscall/syscall.h"
-#include "x86/trap_frame.h"
+#include "x86/x86.h"
 
 #define SIGBIT(signo) (1ull << ((signo)-1))
 /* Signals that no mask can hold back. */

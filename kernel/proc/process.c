@@ -2,8 +2,6 @@
  * The list of processes and what one consists of.  fork.c and init.c make
  * processes with it, exit.c and wait.c take them apart.
  */
-#include "fs/fdtable.h"
-#include "fs/socket_file.h"
 #include "proc/proc_impl.h"
 
 struct list_node process_list = LIST_INIT(process_list);

@@ -6,8 +6,6 @@
 #include "abi/procinfo.h"
 #include "abi/sysinfo.h"
 #include "abi/utsname.h"
-#include "fs/fdtable.h"
-#include "mm/frame.h"
 #include "proc/proc_impl.h"
 
 static struct utsname uts = {

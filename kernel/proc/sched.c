@@ -3,11 +3,6 @@
  * belongs to the processor, so it stays held across a switch of threads.
  */
 #include "proc/proc_impl.h"
-#include "x86/apic.h"
-#include "x86/fpu.h"
-#include "x86/thread_arch.h"
-#include "x86/time.h"
-#include "x86/trap.h"
 
 #define QUANTUM_NS (10 * NSEC_PER_MSEC)
 

@@ -3,7 +3,6 @@
  * the levels for programs; user 0 gets the levels of servers and drivers with
  * SCHED_FIFO.  The scheduler is sched.c.  [POSIX nice(), Linux sched(7)]
  */
-#include "abi/sched.h"
 #include "proc/proc_impl.h"
 
 #define FIFO_MAX 99

@@ -4,9 +4,7 @@
  * ring 3 calls signal_deliver(); it may not return (death).  Layout: Linux
  * x86-64, abi/signal.h.
  */
-#include "abi/syscall.h"
 #include "proc/proc_impl.h"
-#include "x86/fpu.h"
 
 #define RED_ZONE 128 /* [System V ABI AMD64 3.2.2] */
 #define FPSTATE_ALIGN 64

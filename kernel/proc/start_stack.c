@@ -4,10 +4,7 @@
  * calls it.  [System V ABI AMD64 3.4.1]
  */
 #include "abi/auxv.h"
-#include "abi/mman.h"
-#include "lib/random.h"
 #include "proc/exec.h"
-#include "proc/proc_impl.h"
 
 #define MIN_STACK (128u << 10)
 #define SIGFRAME_SIZE 2048 /* AT_MINSIGSTKSZ: room for any signal frame */

@@ -3,7 +3,6 @@
  * groups.  signal.c and sigframe.c call it when stop signals and SIGCONT come,
  * exit.c when a death leaves a group orphaned.  [POSIX XSH 2.4.3, 3.264]
  */
-#include "abi/wait.h"
 #include "proc/proc_impl.h"
 
 void process_check_stopped(struct process *p)

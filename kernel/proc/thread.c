@@ -1,9 +1,5 @@
 /* Threads: allocation, numbers, the end.  What processes are is process.c's. */
-#include "ipc/request.h"
-#include "mm/frame.h"
 #include "proc/proc_impl.h"
-#include "x86/fpu.h"
-#include "x86/thread_arch.h"
 
 #define KSTACK_ORDER	2
 #define HASH_SIZE	1024

@@ -6,6 +6,7 @@
 
 #include "abi/resource.h"
 #include "abi/signal.h"
+#include "abi/time.h"
 #include "lib/list.h"
 #include "proc/ktimer.h"
 #include "proc/wait_queue.h"
@@ -136,3 +137,41 @@ void thread_make_idle(struct cpu *cpu, void *kstack);
 
 /* NULL if there is none; pid 0: the current one. */
 struct process *process_find(int32_t pid);
+
+/* Signals inside ring 0. */
+
+/* Sends signo (with info, or NULL for SI_KERNEL) to a process or one thread. They
+ * never sleep; a full queue loses the siginfo, not the signal. */
+int signal_process(struct process *proc, int signo, const struct siginfo *info);
+int signal_thread(struct thread *t, int signo, const struct siginfo *info);
+/* A fault of the current thread: delivered even if blocked or ignored (then it kills). */
+void signal_fault(int signo, int code, uint64_t addr);
+/* True if the current thread has a deliverable signal: sleeps end with -EINTR. */
+bool signal_pending(const struct thread *t);
+/* True if t is about to die (SIGKILL, group exit). */
+bool signal_fatal(const struct thread *t);
+/* Delivers what is pending before the return to ring 3; restarts or ends the system call
+ * that was interrupted. May not return (death). */
+void signal_deliver(struct trap_frame *tf);
+/* Recomputes WORK_SIGNAL of t and wakes it if it sleeps and must see one. */
+void signal_recalc(struct thread *t);
+
+/* From the times of programs to nanoseconds. */
+
+/* ns of a user's timespec, saturated below TIME_FOREVER: 0, -EFAULT, -EINVAL (negative, or
+ * nanoseconds out of range). */
+int get_timespec_ns(const struct timespec *uts, uint64_t *ns) __must_check;
+struct timespec ns_timespec(uint64_t ns);
+/* clock_monotonic() + ns, saturated below TIME_FOREVER. */
+uint64_t deadline_after(uint64_t ns);
+/* The moment `ns` of CLOCK_REALTIME as a deadline of clock_monotonic(), as the clock is set
+ * now. */
+uint64_t deadline_realtime(uint64_t ns);
+
+/* Birth, change and death of processes. */
+
+/* Boot: makes pid 1 from the boot image's sbin/init and starts it. */
+void process_start_init(const char *cmdline);
+
+/* Ends the current thread only (process too if it was the last). */
+void thread_exit(int code) __noreturn;

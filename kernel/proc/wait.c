@@ -2,7 +2,6 @@
  * wait4(): news of children.  exit.c and stop.c wake the sleepers on
  * process.child_wait.  [POSIX wait(), Linux wait4(2)]
  */
-#include "abi/wait.h"
 #include "proc/proc_impl.h"
 
 /* Linux's own: which children count. Here all of them do: a child is the whole process's. */

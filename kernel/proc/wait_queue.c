@@ -1,7 +1,5 @@
 /* Wait queues: who sleeps for what. */
-#include "proc/wait_queue.h"
-
-#include "proc/thread.h"
+#include "proc/proc_impl.h"
 
 void wait_queue_init(struct wait_queue *wq)
 {

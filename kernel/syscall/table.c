@@ -6,8 +6,7 @@
 #include "abi/errno.h"
 #include "proc/thread.h"
 #include "syscall/syscall.h"
-#include "x86/trap.h"
-#include "x86/trap_frame.h"
+#include "x86/x86.h"
 
 /* One table for both: our own calls, from 1024 up, lie behind Linux's. */
 #define LINUX_CALLS 512

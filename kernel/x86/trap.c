@@ -3,11 +3,8 @@
  * panic, except a page fault of a user copy, which is resolved or turned into
  * -EFAULT (usercopy.S).
  */
-#include "abi/errno.h"
 #include "abi/signal.h"
 #include "ipc/hw.h"
-#include "mm/mm.h"
-#include "proc/signal.h"
 #include "x86/x86_impl.h"
 
 #define PF_WRITE	2u

@@ -2,22 +2,10 @@
 #pragma once
 
 #include "abi/ipc.h"
-#include "lib/printk.h"
-#include "lib/string.h"
-#include "mm/frame.h"
+#include "mm/mm.h"
 #include "mm/page_table.h"
-#include "proc/process.h"
 #include "proc/thread.h"
-#include "x86/acpi.h"
-#include "x86/apic.h"
-#include "x86/boot_info.h"
-#include "x86/cpu_setup.h"
-#include "x86/fpu.h"
-#include "x86/serial.h"
-#include "x86/thread_arch.h"
-#include "x86/time.h"
-#include "x86/trap.h"
-#include "x86/trap_frame.h"
+#include "x86/x86.h"
 
 /* boot.S: magic is EAX of a multiboot2 loader, 0 from PVH. */
 void kmain(uint32_t magic, uint64_t info) __noreturn;

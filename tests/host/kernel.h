@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #include "abi/errno.h"
-#include "lib/string.h"
+#include "lib/kernel.h"
 #include "mm/frame.h"
 #include "mm/slab.h"
 #include "mm/uaccess.h"

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "abi/mman.h"
-#include "lib/printk.h"
+#include "lib/kernel.h"
 #include "mm/frame.h"
 
 /* The host's; <sys/mman.h> would define anew what abi/mman.h does. */

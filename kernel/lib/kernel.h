@@ -1,9 +1,23 @@
-/* The kernel's log and its last words. */
+/* What nearly every file of ring 0 uses of lib/. */
 #pragma once
 
 #include <stdarg.h>
 
-#include "lib/types.h"
+#include "abi/errno.h"
+#include "lib/list.h"
+
+/* Memory and string functions of ring 0; 64-bit loops, no string instructions
+ * (docs/performance.md says why). */
+void *memcpy(void *restrict dst, const void *restrict src, size_t n);
+void *memmove(void *dst, const void *src, size_t n);
+void *memset(void *dst, int c, size_t n);
+int memcmp(const void *a, const void *b, size_t n);
+size_t strlen(const char *s);
+char *strchr(const char *s, int c);
+/* Copies at most size - 1 bytes and always terminates; returns strlen(src). */
+size_t strlcpy(char *dst, const char *src, size_t size);
+
+/* The kernel's log and its last words. */
 
 /* Formats %d %u %x %s %c %%, with l, ll, z; a width of numbers means zeros in front, and %.*s
  * limits a string. */
@@ -30,3 +44,8 @@ void backtrace(uint64_t rbp);
 
 #define assert(cond) \
 	(likely(cond) ? (void)0 : panic("%s:%d: %s", __FILE__, __LINE__, #cond))
+
+/* n unpredictable bytes. Never fails, never waits. */
+void random_bytes(void *buf, size_t n);
+/* One block of ChaCha20 of the 16-word state. [RFC 8439 2.3] */
+void chacha20_block(const uint32_t state[16], uint32_t out[16]);
