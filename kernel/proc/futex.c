@@ -1,14 +1,14 @@
 /*
- * futex(): sleeping on a word of user memory, and the robust list of a thread
- * that dies.  The kernel lock makes "look at the word and go to sleep" one step.
- * Not done: FUTEX_WAKE_OP and the PI operations, because the libraries of today
- * do not need the one, and nothing here priority inheritance; they answer ENOSYS.  [Linux futex(2)]
+ * futex(): sleeping on a word of user memory.  The kernel lock makes "look at the
+ * word and go to sleep" one step.  Not done: FUTEX_WAKE_OP, the PI operations and
+ * robust lists, because the libraries of today do not need the first, and nothing
+ * here priority inheritance or locks that outlive their owner; they answer ENOSYS.
+ * [Linux futex(2)]
  */
 #include "abi/futex.h"
 #include "proc/proc_impl.h"
 
 #define FUTEX_BUCKETS 64
-#define ROBUST_MAX 2048 /* entries looked at; the list may be a loop */
 
 /* Where the word is: a memory object and the offset in it if it is in a shared mapping (and
  * the caller did not say FUTEX_PRIVATE_FLAG), else an address space and the address in it. */
@@ -93,11 +93,6 @@ static int wake_and_move(const struct futex_key *key, uint32_t bitset, uint32_t 
 	if (n && to)
 		list_splice_tail(bucket_of(to), &moved);
 	return n;
-}
-
-static int wake_one(const struct futex_key *key)
-{
-	return wake_and_move(key, FUTEX_BITSET_MATCH_ANY, 1, NULL, 0);
 }
 
 static int check_word(uint64_t uaddr, uint32_t expected)
@@ -188,75 +183,12 @@ SYSCALL(futex, uint64_t uaddr, int op, uint32_t val, const struct timespec *utim
 	}
 }
 
-/* A lock that the dying thread held passes to a waiter, marked. pending: it was just taking
- * or leaving it. */
-static void robust_release(struct thread *t, uint64_t uaddr, bool pending)
-{
-	uint32_t *word, old, new;
-	struct futex_key key;
-	paddr_t pa;
-	bool mine;
-
-	if (futex_key(uaddr, false, &key) || mm_frame(t->proc->mm, uaddr, FAULT_WRITE, &pa))
-		return;
-	/* Through the direct map: in one step against programs on other processors. */
-	word = (uint32_t *)((char *)phys_to_virt(pa) + (uaddr & ~PAGE_MASK));
-	old = __atomic_load_n(word, __ATOMIC_SEQ_CST);
-	do {
-		mine = (old & FUTEX_TID_MASK) == (uint32_t)t->tid;
-		new = (old & FUTEX_WAITERS) | FUTEX_OWNER_DIED;
-	} while (mine && !__atomic_compare_exchange_n(word, &old, new, false, __ATOMIC_SEQ_CST,
-						      __ATOMIC_SEQ_CST));
-	/* Died between the unlock and the wake-up: wake somebody in its place. */
-	if (mine ? old & FUTEX_WAITERS : pending && !old)
-		wake_one(&key);
-}
-
-/* Bit 0 of an entry's address means a PI futex; those have no waiters here. */
-static void robust_list_exit(struct thread *t)
-{
-	struct robust_list_head head;
-	uint64_t entry, next, pending;
-
-	if (get_user(head, (const struct robust_list_head *)t->robust_list))
-		return;
-	pending = (uint64_t)head.list_op_pending & ~1ull;
-	entry = (uint64_t)head.list.next & ~1ull;
-	for (int i = 0; i < ROBUST_MAX && entry != t->robust_list; i++) {
-		if (get_user(next, (const uint64_t *)entry))
-			break;
-		if (entry != pending)
-			robust_release(t, entry + (uint64_t)head.futex_offset, false);
-		entry = next & ~1ull;
-	}
-	if (pending)
-		robust_release(t, pending + (uint64_t)head.futex_offset, true);
-}
-
 void futex_thread_exit(struct thread *t)
 {
 	uint64_t child_tid = t->clear_child_tid;
 	struct futex_key key;
 
-	if (t->robust_list)
-		robust_list_exit(t);
 	if (child_tid && !put_user(0, (uint32_t *)child_tid) && !futex_key(child_tid, false, &key))
-		wake_one(&key);
-	t->robust_list = t->clear_child_tid = 0;
-}
-
-SYSCALL(set_robust_list, uint64_t head, size_t len)
-{
-	if (len != sizeof(struct robust_list_head))
-		return -EINVAL;
-	current->robust_list = head;
-	return 0;
-}
-
-/* Only tid 0, the caller: that is how a libc asks whether there are robust locks at all. */
-SYSCALL(get_robust_list, int tid, uint64_t *uhead, size_t *ulen)
-{
-	int ret = tid && tid != current->tid ? -EPERM : put_user(current->robust_list, uhead);
-
-	return ret ? ret : put_user(sizeof(struct robust_list_head), ulen);
+		wake_and_move(&key, FUTEX_BITSET_MATCH_ANY, 1, NULL, 0);
+	t->clear_child_tid = 0;
 }

@@ -75,6 +75,6 @@ struct fs_struct *fs_create(const char *cwd, uint32_t umask); /* NULL when memor
 uint64_t process_time(const struct process *p);
 void rusage_fill(struct rusage *ru, uint64_t ns);
 
-/* futex.c: a dying thread's (or a new program's) farewell to its futexes: the robust list,
- * then clear_child_tid with its wake-up. Touches user memory; needs the old address space. */
+/* futex.c: clears a dying thread's (or a new program's) clear_child_tid and wakes who waits
+ * there. Touches user memory; needs the old address space. */
 void futex_thread_exit(struct thread *t);

@@ -232,7 +232,7 @@ int thread_sleep_to(int state, uint64_t deadline, struct thread *to)
 	t->state = (enum thread_state)state;
 	if (deadline != TIME_FOREVER)
 		ktimer_start(&t->sleep_timer, deadline, sleep_timeout);
-	/* A driver whose doorbell rang, say, goes before the client that gets its reply. */
+	/* Who has a higher priority goes before the client that gets its reply. */
 	if (to && (this_cpu()->rq.nonempty & ((1u << to->prio) - 1)))
 		thread_wake(to);
 	if (to && to->state != THREAD_RUNNABLE && to->state != THREAD_DEAD) {

@@ -11,11 +11,9 @@
 
 struct thread;
 
-#define PRIO_LEVELS	8	/* 0 is the highest; user programs start at PRIO_NORMAL */
-#define PRIO_DRIVER	1
-#define PRIO_SERVER	2
-#define PRIO_NORMAL	4
-#define PRIO_IDLE	7
+#define PRIO_LEVELS	5	/* 0 is the highest; init starts at PRIO_NORMAL */
+#define PRIO_NORMAL	1
+#define PRIO_IDLE	4
 
 struct run_queue {
 	struct list_node level[PRIO_LEVELS];

@@ -54,7 +54,7 @@ struct thread {
 	struct sigaltstack altstack;
 
 	struct request *request;	/* its one outstanding IPC request (ipc/request.h) */
-	uint64_t clear_child_tid, robust_list;	/* user addresses (proc/futex.c) */
+	uint64_t clear_child_tid;	/* user address (proc/futex.c) */
 	bool exiting;			/* to die: SIGKILL, exit_group or another thread's exec */
 	struct process *vfork_child;	/* that this thread waits for; its vfork_parent is this */
 	/* restart_syscall(): how a call that ended with -ERESTART_RESTARTBLOCK goes on */

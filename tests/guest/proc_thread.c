@@ -505,44 +505,6 @@ static void ends(void)
 	stopped_with_threads();
 }
 
-/* ---- robust list ---- */
-
-struct robust_node {
-	struct robust_node *next;
-	volatile int word;
-};
-
-static struct {
-	struct robust_node *list;
-	long offset;
-	struct robust_node *pending;
-} robust_head;
-static struct robust_node robust_lock;
-
-static void die_with_lock(struct thread *t)
-{
-	(void)t;
-	robust_lock.next = (struct robust_node *)&robust_head;
-	robust_head.list = &robust_lock;
-	robust_head.offset = offsetof(struct robust_node, word);
-	call3(SYS_set_robust_list, (long)&robust_head, sizeof(robust_head), 0);
-	robust_lock.word = (int)(call3(SYS_gettid, 0, 0, 0) | (long)0x80000000);
-}
-
-static void robust_locks_pass_on(void)
-{
-	struct thread t;
-
-	void *head;
-	size_t len = 0;
-
-	/* How a libc finds out whether there are robust lists. */
-	CHECK(syscall(SYS_get_robust_list, 0, &head, &len) == 0 && len == sizeof(robust_head));
-	start(&t, die_with_lock, NULL);
-	join(&t);
-	CHECK((uint32_t)robust_lock.word == (0x80000000u | 0x40000000u));
-}
-
 static void nothing(struct thread *t)
 {
 	(void)t;
@@ -591,7 +553,6 @@ int main(int argc, char **argv)
 	between_processes();
 	signals_find_the_thread();
 	fork_takes_one_thread();
-	robust_locks_pass_on();
 	ends();
 	create_and_join(100);
 	return check_end("proc_thread");
