@@ -5,26 +5,24 @@
  */
 #include "proc/exec.h"
 
-#define PIE_BASE 0x555555554000ull
-
-int elf_read(const struct exec_image *image, struct elf_program *prog)
+static int read_exactly(const struct exec_image *image, uint64_t off, void *buf, uint64_t n)
 {
-	Elf64_Ehdr eh;
-	uint64_t size = MIN(image->size, image->obj->size), n;
-	int64_t got = memobj_read(image->obj, 0, &eh, sizeof(eh));
-	int ret;
+	int64_t got = memobj_read(image->obj, off, buf, n);
 
-	if (got != (int64_t)sizeof(eh) || size < sizeof(eh))
-		return got < 0 ? (int)got : -ENOEXEC;
-	ret = elf_check_header(&eh, size);
+	return got == (int64_t)n ? 0 : got < 0 ? (int)got : -ENOEXEC;
+}
+
+static int read_headers(const struct exec_image *image, struct elf_program *prog)
+{
+	uint64_t size = MIN(image->size, image->obj->size);
+	Elf64_Ehdr eh;
+	int ret = read_exactly(image, 0, &eh, sizeof(eh)) ?: elf_check_header(&eh, size);
+
 	if (ret)
 		return ret;
 	prog->nphdrs = eh.e_phnum;
-	n = eh.e_phnum * sizeof(Elf64_Phdr);
-	got = memobj_read(image->obj, eh.e_phoff, prog->phdrs, n);
-	if (got != (int64_t)n)
-		return got < 0 ? (int)got : -ENOEXEC;
-	return elf_check_segments(&eh, size, prog);
+	ret = read_exactly(image, eh.e_phoff, prog->phdrs, eh.e_phnum * sizeof(Elf64_Phdr));
+	return ret ?: elf_check_segments(&eh, size, prog);
 }
 
 /* Zeros from addr to the end of its page. */
@@ -57,22 +55,13 @@ static int map_segment(struct mm *mm, const struct exec_image *image, const Elf6
 	return ret;
 }
 
-int elf_map(struct mm *mm, const struct exec_image *image, struct elf_program *prog)
+int elf_load(struct mm *mm, const struct exec_image *image, struct elf_program *prog)
 {
-	prog->bias = prog->pie
-			     ? ALIGN_UP(PIE_BASE, prog->align) - ALIGN_DOWN(prog->low, prog->align)
-			     : 0;
-	if (prog->high + prog->bias > STACK_TOP - 2 * STACK_SIZE)
-		return -ENOEXEC;
-	for (uint32_t i = 0; i < prog->nphdrs; i++) {
-		const Elf64_Phdr *ph = &prog->phdrs[i];
-		int ret = 0;
+	int ret = read_headers(image, prog);
 
-		if (ph->p_type == PT_LOAD && ph->p_memsz)
-			ret = map_segment(mm, image, ph, prog->bias);
-		if (ret)
-			return ret;
-	}
-	mm->brk_start = mm->brk = prog->high + prog->bias;
-	return 0;
+	for (uint32_t i = 0; i < prog->nphdrs && !ret; i++)
+		if (prog->phdrs[i].p_type == PT_LOAD && prog->phdrs[i].p_memsz)
+			ret = map_segment(mm, image, &prog->phdrs[i], prog->bias);
+	mm->brk_start = mm->brk = prog->high;
+	return ret;
 }

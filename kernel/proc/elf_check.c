@@ -8,6 +8,7 @@
 #define MAX_ALIGN (1ull << 30)
 /* A program ends below this, so that stack and mappings have room above it. */
 #define IMAGE_MAX 0x0000700000000000ull
+#define PIE_BASE 0x555555554000ull
 
 int elf_check_header(const Elf64_Ehdr *eh, uint64_t file_size)
 {
@@ -34,12 +35,9 @@ static bool load_ok(const Elf64_Phdr *ph, uint64_t file_size, uint64_t lowest)
 
 int elf_check_segments(const Elf64_Ehdr *eh, uint64_t file_size, struct elf_program *prog)
 {
-	uint64_t end = eh->e_type == ET_DYN ? 0 : USER_MIN;
-	bool any = false;
+	const uint64_t lowest = eh->e_type == ET_DYN ? 0 : USER_MIN;
+	uint64_t end = lowest, low = 0, align = PAGE_SIZE, table = eh->e_phoff;
 
-	prog->pie = eh->e_type == ET_DYN;
-	prog->entry = eh->e_entry;
-	prog->align = PAGE_SIZE;
 	for (uint32_t i = 0; i < prog->nphdrs; i++) {
 		const Elf64_Phdr *ph = &prog->phdrs[i];
 
@@ -51,16 +49,20 @@ int elf_check_segments(const Elf64_Ehdr *eh, uint64_t file_size, struct elf_prog
 			continue;
 		if (!load_ok(ph, file_size, end))
 			return -ENOEXEC;
+		if (end == lowest)
+			low = ph->p_vaddr;
 		end = ph->p_vaddr + ph->p_memsz;
-		if (!any)
-			prog->low = ALIGN_DOWN(ph->p_vaddr, PAGE_SIZE);
-		any = true;
-		if (ph->p_align > prog->align && ph->p_align <= MAX_ALIGN &&
+		if (ph->p_align > align && ph->p_align <= MAX_ALIGN &&
 		    !(ph->p_align & (ph->p_align - 1)))
-			prog->align = ph->p_align;
-		if (eh->e_phoff >= ph->p_offset && eh->e_phoff - ph->p_offset < ph->p_filesz)
-			prog->phdr = eh->e_phoff - ph->p_offset + ph->p_vaddr;
+			align = ph->p_align;
+		if (table >= ph->p_offset && table - ph->p_offset < ph->p_filesz)
+			prog->phdr = table - ph->p_offset + ph->p_vaddr;
 	}
-	prog->high = ALIGN_UP(end, PAGE_SIZE);
-	return any && prog->entry < IMAGE_MAX ? 0 : -ENOEXEC;
+	if (eh->e_type == ET_DYN)
+		prog->bias = ALIGN_UP(PIE_BASE, align) - ALIGN_DOWN(low, align);
+	if (prog->phdr)
+		prog->phdr += prog->bias;
+	prog->entry = eh->e_entry + prog->bias;
+	prog->high = ALIGN_UP(end, PAGE_SIZE) + prog->bias;
+	return end > lowest && eh->e_entry < IMAGE_MAX && prog->high <= IMAGE_MAX ? 0 : -ENOEXEC;
 }

@@ -7,55 +7,47 @@
 
 /* rflags of a new program: interrupts on, bit 1 always set [SDM 3A 2.3] */
 #define RFLAGS_START 0x202
-#define SCRIPT_DEPTH 5 /* a script's interpreter may be a script */
+#define SCRIPT_DEPTH 5 /* so many scripts may be each other's interpreters, as on Linux */
 
-int exec_load(const struct process *p, const struct exec_image *image, const struct exec_args *args,
-	      const char *name, struct exec_loaded *l)
+int exec_load(const struct process *p, struct exec *e)
 {
 	struct elf_program *prog = kmalloc(sizeof(*prog));
+	const struct exec_image *image = &e->image;
 	bool setgid = (image->mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP);
-	int ret;
+	int ret = -ENOMEM;
 
-	l->euid = image->mode & S_ISUID ? image->uid : p->euid;
-	l->egid = setgid ? image->gid : p->egid;
-	l->mm = mm_create();
-	ret = prog && l->mm ? elf_read(image, prog) : -ENOMEM;
-	if (!ret)
-		ret = elf_map(l->mm, image, prog);
-	if (!ret)
-		ret = start_stack(p, prog, args, name, l);
-	if (!ret)
-		l->entry = prog->entry + prog->bias;
+	e->euid = image->mode & S_ISUID ? image->uid : p->euid;
+	e->egid = setgid ? image->gid : p->egid;
+	e->mm = mm_create();
+	if (prog && e->mm)
+		ret = elf_load(e->mm, image, prog) ?: start_stack(p, prog, e);
+	if (ret)
+		mm_put(e->mm);
 	else
-		mm_put(l->mm);
+		e->entry = prog->entry;
 	kfree(prog);
 	return ret;
 }
 
-void exec_set_names(struct process *p, const struct exec_args *args, const char *name)
+void exec_install(struct process *p, struct trap_frame *tf, const struct exec *e)
 {
-	uint32_t left = args->argc;
+	const char *name = e->name, *args = e->args.buf;
+	uint32_t left = e->args.argc;
 	size_t n = 0;
 
+	p->mm = e->mm;
 	for (const char *slash; (slash = strchr(name, '/'));)
 		name = slash + 1;
 	strlcpy(p->comm, name, sizeof(p->comm));
-	for (; n < sizeof(p->args) - 1; n++) {
-		if (!args->buf[n] && --left == 0)
-			break;
-		p->args[n] = args->buf[n] ? args->buf[n] : ' ';
-	}
+	for (; n < sizeof(p->args) - 1 && (args[n] || --left); n++)
+		p->args[n] = args[n] ? args[n] : ' ';
 	p->args[n] = 0;
-}
-
-void exec_enter(struct trap_frame *tf, const struct exec_loaded *l)
-{
 	*tf = (struct trap_frame){
-		.cs = tf->cs,
-		.ss = tf->ss,
+		.cs = SEL_UCODE | 3,
+		.ss = SEL_UDATA | 3,
 		.rflags = RFLAGS_START,
-		.rip = l->entry,
-		.rsp = l->sp,
+		.rip = e->entry,
+		.rsp = e->sp,
 		.vector = VECTOR_SYSCALL,
 		.orig_rax = ~0ull,
 	};
@@ -75,105 +67,90 @@ static void reset_signals(struct thread *t)
 }
 
 /* Beyond the point of no return; nothing fails. */
-static void become(struct process *p, const struct exec_loaded *new)
+static void become(struct process *p, const struct exec *e)
 {
 	struct thread *t = current;
 	struct mm *old = p->mm;
 
 	futex_thread_exit(t);
-	p->mm = new->mm;
+	exec_install(p, t->tf, e);
 	mm_switch(p->mm);
 	mm_put(old);
 	vfork_release(p);
 	fdtable_close_on_exec(p->files);
 	reset_signals(t);
-	p->euid = p->suid = new->euid;
-	p->egid = p->sgid = new->egid;
+	p->euid = p->suid = e->euid;
+	p->egid = p->sgid = e->egid;
 	p->did_exec = true;
 	fpu_reset(t);
 	set_fs_base(0);
-	exec_enter(t->tf, new);
 }
 
-/* As long as the image is a script: puts its interpreter in its place, so that on success it
- * is the program's to be started. Adds what comes before the caller's arguments, from the
- * last interpreter to the first script's name; scripts is where the lines are kept. */
-static int resolve_scripts(const char *name, struct exec_script *scripts, struct exec_args *args,
-			   struct exec_image *image)
+/* If the image is a script, puts its interpreter, which may be one too, in its place, and adds
+ * what comes before the script's name: all interpreters and their arguments. */
+static int resolve_script(struct exec_image *image, struct exec_args *args, int depth)
 {
-	const char *head[2] = { name, NULL };
+	struct exec_script script;
 	struct exec_image next;
-	int depth = 0, ret;
+	int ret = exec_script(image, &script);
 
-	while ((ret = exec_script(image, &scripts[depth])) > 0) {
-		if (depth + 1 == SCRIPT_DEPTH)
-			return -ELOOP;
-		ret = vfs_open_exec(AT_FDCWD, scripts[depth++].head[0], 0, &next);
-		if (ret)
-			return ret;
-		memobj_put(image->obj);
-		*image = next;
-	}
-	for (int i = depth; i-- > 0 && !ret;)
-		ret = exec_add(args, &args->argc, scripts[i].head, false);
-	if (!ret && depth)
-		ret = exec_add(args, &args->argc, head, false);
-	return ret;
+	if (ret <= 0)
+		return ret;
+	if (depth == SCRIPT_DEPTH)
+		return -ELOOP;
+	ret = vfs_open_exec(AT_FDCWD, script.interpreter, 0, &next);
+	if (ret)
+		return ret;
+	memobj_put(image->obj);
+	*image = next;
+	ret = resolve_script(image, args, depth + 1) ?: exec_add(args, script.interpreter, false);
+	return ret || !script.argument ? ret : exec_add(args, script.argument, false);
 }
 
-/* The strings of the new program, in order. */
-static int collect_strings(struct exec_args *args, const char *const *uargv,
-			   const char *const *uenvp)
+/* The strings of the new program; behind an interpreter's stands the script's name in the place
+ * of argv[0]. */
+static int collect_strings(struct exec *e, const char *const *uargv, const char *const *uenvp)
 {
-	static const char *const empty[] = { "", NULL };
+	struct exec_args *args = &e->args;
+	bool script = args->count > 0;
 	const char *first = NULL;
-	int ret;
+	int ret = 0;
 
 	if (uargv && get_user(first, uargv))
 		return -EFAULT;
-	if (args->argc && first) /* a script's name took the place of argv[0] */
-		uargv++;
-	ret = exec_add(args, &args->argc, uargv, true);
-	if (!ret && !args->argc) /* programs count on argv[0], as on Linux */
-		ret = exec_add(args, &args->argc, empty, false);
-	return ret ? ret : exec_add(args, &args->envc, uenvp, true);
+	if (script || !first) /* programs count on argv[0], as on Linux */
+		ret = exec_add(args, script ? e->name : "", false);
+	if (first)
+		ret = ret ?: exec_add_user(args, uargv + script);
+	args->argc = args->count;
+	return ret ?: exec_add_user(args, uenvp);
 }
 
 static int64_t do_execve(int dirfd, const char *path, const char *const *uargv,
 			 const char *const *uenvp, uint32_t flags)
 {
-	struct exec_script *scripts = kmalloc(SCRIPT_DEPTH * sizeof(*scripts));
 	struct process *p = current->proc;
-	struct exec_args args = { 0 };
-	struct exec_loaded loaded;
-	struct exec_image image;
+	struct exec e = { .name = path };
 	char fdname[32];
-	int ret = scripts ? vfs_open_exec(dirfd, path, flags, &image) : -ENOMEM;
+	int ret = vfs_open_exec(dirfd, path, flags, &e.image);
 
 	if (ret)
-		goto out;
+		return ret;
 	if (!*path) {
 		snprintf(fdname, sizeof(fdname), "/dev/fd/%d", dirfd);
-		path = fdname;
+		e.name = fdname;
 	}
-	ret = resolve_scripts(path, scripts, &args, &image);
-	if (!ret)
-		ret = collect_strings(&args, uargv, uenvp);
-	if (!ret)
-		ret = exec_load(p, &image, &args, path, &loaded);
-	memobj_put(image.obj);
-	if (ret)
-		goto out;
-	ret = process_single_thread();
-	if (ret) {
-		mm_put(loaded.mm);
-		goto out;
+	ret = resolve_script(&e.image, &e.args, 0) ?: collect_strings(&e, uargv, uenvp) ?:
+	      exec_load(p, &e);
+	memobj_put(e.image.obj);
+	if (!ret) {
+		ret = process_single_thread();
+		if (ret)
+			mm_put(e.mm);
+		else
+			become(p, &e);
 	}
-	become(p, &loaded);
-	exec_set_names(p, &args, path);
-out:
-	kfree(args.buf);
-	kfree(scripts);
+	kfree(e.args.buf);
 	return ret;
 }
 
@@ -181,15 +158,13 @@ SYSCALL(execveat, int dirfd, const char *upath, const char *const *uargv, const 
 	uint32_t flags)
 {
 	int64_t ret;
-	char *name, first;
+	char *name;
 
 	if (flags & ~(uint32_t)(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
 		return -EINVAL;
-	if (get_user(first, upath))
-		return -EFAULT;
-	if (!first)
-		return flags & AT_EMPTY_PATH ? do_execve(dirfd, "", uargv, uenvp, flags) : -ENOENT;
 	ret = getname(upath, &name);
+	if (ret == -ENOENT && (flags & AT_EMPTY_PATH))
+		return do_execve(dirfd, "", uargv, uenvp, flags);
 	if (ret)
 		return ret;
 	ret = do_execve(dirfd, name, uargv, uenvp, flags);

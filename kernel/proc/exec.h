@@ -6,26 +6,27 @@
 #include "proc/proc_impl.h"
 
 
-/* argc + envc strings with their NULs, one after another. */
+/* Strings with their NULs, one after another: argc of argv, then envp, count in all. */
 struct exec_args {
 	char *buf; /* kmalloc'ed */
 	size_t len, room;
-	uint32_t argc, envc;
+	uint32_t argc, count;
 };
 
-#define EXEC_ARGS_MAX (512u << 10)   /* bytes of all strings and their pointers */
-#define EXEC_STRING_MAX (128u << 10) /* bytes of one string */
+#define EXEC_ARGS_MAX (512ul << 10)   /* bytes of all strings and their pointers */
+#define EXEC_STRING_MAX (128ul << 10) /* bytes of one string */
 
-/* exec_args.c: adds the strings of vec, which ends with NULL (vec itself may be NULL), and
- * counts them in *count, which is one of args: 0, -EFAULT, -E2BIG, -ENOMEM. user: vec and the
- * strings are the current process's. args->buf is the caller's to kfree() in any case. */
-int exec_add(struct exec_args *args, uint32_t *count, const char *const *vec, bool user);
+/* exec_args.c: adds a string of the kernel's or of the current process's: 0, -EFAULT, -E2BIG,
+ * -ENOMEM. args->buf is the caller's to kfree() in any case. */
+int exec_add(struct exec_args *args, const char *str, bool user);
+/* Adds those of a vector of the current process's, which ends with NULL or is NULL. */
+int exec_add_user(struct exec_args *args, const char *const *uvec);
 
 #define SCRIPT_LINE 256 /* of a #! line, as Linux has it */
 
 struct exec_script {
 	char line[SCRIPT_LINE];
-	const char *head[3]; /* within line: interpreter, its argument or NULL; NULL */
+	const char *interpreter, *argument; /* within line; argument may be NULL */
 };
 
 /* If the image begins with "#!": fills script; 1. 0 if it does not; -ENOEXEC. */
@@ -34,15 +35,12 @@ int exec_script(const struct exec_image *image, struct exec_script *script);
 #define ELF_MAX_PHDRS 64
 
 /* What a program's headers say, checked: static programs, at a fixed place or (static PIE)
- * anywhere. Addresses are the program's own; where it is loaded, `bias` is added. */
+ * anywhere. Addresses are the final ones, but for the headers'. */
 struct elf_program {
-	bool pie;
 	bool exec_stack;
-	uint64_t low, high; /* of all segments, page-aligned */
-	uint64_t align;	    /* that the bias must have */
-	uint64_t entry;
+	uint64_t bias; /* how far it lies above the place that its headers name */
+	uint64_t entry, high; /* high: end of the last segment, page-aligned */
 	uint64_t phdr; /* address of the program headers in memory, 0: nowhere */
-	uint64_t bias;
 	uint32_t nphdrs;
 	Elf64_Phdr phdrs[ELF_MAX_PHDRS];
 };
@@ -50,37 +48,31 @@ struct elf_program {
 /* elf_check.c: checks the header alone: 0 or -ENOEXEC. Afterwards e_phnum <= ELF_MAX_PHDRS,
  * and the table lies within the file. */
 int elf_check_header(const Elf64_Ehdr *eh, uint64_t file_size) __must_check;
-/* Checks prog->phdrs (nphdrs of them) and fills the other fields but bias. */
+/* Checks prog->phdrs (nphdrs of them) and fills the other fields. */
 int elf_check_segments(const Elf64_Ehdr *eh, uint64_t file_size,
 		       struct elf_program *prog) __must_check;
 
-/* elf.c: reads and checks the headers: 0, -ENOEXEC, -ENOMEM. */
-int elf_read(const struct exec_image *image, struct elf_program *prog) __must_check;
-/* Maps the program into an empty address space; sets prog->bias and the break. */
-int elf_map(struct mm *mm, const struct exec_image *image, struct elf_program *prog) __must_check;
+/* elf.c: reads and checks the headers, maps the program into an empty address space and sets
+ * the break: 0, -ENOEXEC, -ENOMEM. prog comes zeroed. */
+int elf_load(struct mm *mm, const struct exec_image *image, struct elf_program *prog) __must_check;
 
-/* A program, ready to run. */
-struct exec_loaded {
+/* A program on its way to run, and what it is to be. */
+struct exec {
+	const char *name; /* of its file */
+	struct exec_image image;
+	struct exec_args args;
 	struct mm *mm;
 	uint64_t entry, sp;
 	uint32_t euid, egid;
 };
 
-/* start_stack.c: the stack of a new program for p, filled; sets l->sp: 0, -E2BIG, -ENOMEM. */
-int start_stack(const struct process *p, const struct elf_program *prog,
-		const struct exec_args *args, const char *name, struct exec_loaded *l);
+/* start_stack.c: the stack of a new program for p in e->mm, filled; sets e->sp: 0, -E2BIG,
+ * -ENOMEM. The name goes behind the other strings, in e->args too. */
+int start_stack(const struct process *p, const struct elf_program *prog, struct exec *e);
 
-/* exec.c: builds everything in a new address space, for process p; changes nothing else. */
-int exec_load(const struct process *p, const struct exec_image *image, const struct exec_args *args,
-	      const char *name, struct exec_loaded *loaded);
-/* Registers for the program's first instruction; the segments stay as they are. */
-void exec_enter(struct trap_frame *tf, const struct exec_loaded *l);
-/* Names the process after its program, for ps. */
-void exec_set_names(struct process *p, const struct exec_args *args, const char *name);
-
-/* newc.c: the regular file `name` (without leading slash) in the cpio archives of the "newc"
- * kind at image, the last one if there are several (later archives lie over earlier ones):
- * true, and its bytes within image. Anything may stand in the image; nothing outside it is
- * read. */
-bool newc_find(const uint8_t *image, uint64_t size, const char *name, const uint8_t **data,
-	       uint64_t *len);
+/* exec.c: builds the program (name, image, args) in a new address space, for process p, which
+ * stays as it is. e->image.obj and e->args.buf are the caller's. */
+int exec_load(const struct process *p, struct exec *e);
+/* Gives p, which has none, the address space, its name for ps, and (tf) the registers for the
+ * first instruction. */
+void exec_install(struct process *p, struct trap_frame *tf, const struct exec *e);

@@ -5,63 +5,48 @@
  */
 #include "proc/exec.h"
 
-/* args->buf doubles when it is full. */
-static int grow(struct exec_args *args)
+/* Each string is charged a pointer too. */
+int exec_add(struct exec_args *args, const char *str, bool user)
 {
-	size_t room = args->room ? args->room * 2 : PAGE_SIZE;
-	char *buf = room > EXEC_ARGS_MAX ? NULL : kmalloc(room);
+	size_t charge = ++args->count * sizeof(char *);
 
-	if (!buf)
-		return room > EXEC_ARGS_MAX ? -E2BIG : -ENOMEM;
-	if (args->buf)
-		memcpy(buf, args->buf, args->len);
-	kfree(args->buf);
-	args->buf = buf;
-	args->room = room;
-	return 0;
-}
-
-static int add_string(struct exec_args *args, const char *str, bool user)
-{
-	int64_t n = -ENAMETOOLONG;
-	int ret = 0;
-
-	while (n == -ENAMETOOLONG && !ret) {
-		size_t left = args->room - args->len;
+	for (;;) {
+		size_t left = MIN(args->room - args->len, EXEC_STRING_MAX);
+		size_t room = args->room ? args->room * 2 : PAGE_SIZE;
 		char *to = args->buf + args->len;
+		int64_t n = -ENAMETOOLONG;
 
 		if (left && user)
-			n = strncpy_from_user(to, str, MIN(left, EXEC_STRING_MAX));
+			n = strncpy_from_user(to, str, left);
 		else if (left && strlen(str) < left)
 			n = (int64_t)strlcpy(to, str, left);
-		if (n == -ENAMETOOLONG)
-			ret = left >= EXEC_STRING_MAX ? -E2BIG : grow(args);
+		if (n >= 0)
+			args->len += (size_t)n + 1;
+		if (n != -ENAMETOOLONG)
+			return n < 0 ? (int)n : args->len + charge > EXEC_ARGS_MAX ? -E2BIG : 0;
+		if (left == EXEC_STRING_MAX || room > EXEC_ARGS_MAX)
+			return -E2BIG;
+		to = krealloc(args->buf, args->len, room);
+		if (!to)
+			return -ENOMEM;
+		args->buf = to;
+		args->room = room;
 	}
-	if (n >= 0)
-		args->len += (size_t)n + 1;
-	return n >= 0 ? 0 : ret ? ret : (int)n;
 }
 
-/* Each string is charged a pointer too. */
-int exec_add(struct exec_args *args, uint32_t *count, const char *const *vec, bool user)
+int exec_add_user(struct exec_args *args, const char *const *uvec)
 {
 	const char *str;
-	int ret;
+	int ret = 0;
 
-	for (; vec; vec++, ++*count) {
-		if (!user)
-			str = *vec;
-		else if (get_user(str, vec))
+	for (; uvec && !ret; uvec++) {
+		if (get_user(str, uvec))
 			return -EFAULT;
 		if (!str)
 			break;
-		ret = add_string(args, str, user);
-		if (ret)
-			return ret;
-		if (args->len + (args->argc + args->envc + 1) * sizeof(char *) > EXEC_ARGS_MAX)
-			return -E2BIG;
+		ret = exec_add(args, str, true);
 	}
-	return 0;
+	return ret;
 }
 
 static bool blank(char c)
@@ -90,12 +75,11 @@ int exec_script(const struct exec_image *image, struct exec_script *script)
 	*end = 0;
 	for (line += 2; blank(*line);)
 		line++;
-	script->head[0] = line;
+	script->interpreter = line;
 	while (*line && !blank(*line))
 		line++;
 	while (blank(*line))
 		*line++ = 0;
-	script->head[1] = *line ? line : NULL;
-	script->head[2] = NULL;
-	return *script->head[0] ? 1 : -ENOEXEC;
+	script->argument = *line ? line : NULL;
+	return *script->interpreter ? 1 : -ENOEXEC;
 }

@@ -28,6 +28,17 @@ void *kmalloc(size_t size)
 	return calloc(1, size);
 }
 
+void *krealloc(void *ptr, size_t used, size_t size)
+{
+	char *new = kmalloc(size);
+
+	if (new && ptr) {
+		memcpy(new, ptr, used);
+		free(ptr);
+	}
+	return new;
+}
+
 void kfree(void *ptr)
 {
 	free(ptr);
@@ -90,11 +101,19 @@ static char *flat(struct exec_args *args)
 static int add_both(struct exec_args *args, const char *const *argv, const char *const *envp,
 		    bool user)
 {
-	int ret;
+	int ret = 0;
 
 	*args = (struct exec_args){ 0 };
-	ret = exec_add(args, &args->argc, argv, user);
-	return ret ? ret : exec_add(args, &args->envc, envp, user);
+	if (user)
+		ret = exec_add_user(args, argv);
+	for (; !user && argv && *argv && !ret; argv++)
+		ret = exec_add(args, *argv, false);
+	args->argc = args->count;
+	if (user)
+		return ret ? ret : exec_add_user(args, envp);
+	for (; envp && *envp && !ret; envp++)
+		ret = exec_add(args, *envp, false);
+	return ret;
 }
 
 static void packs_arguments_before_environment(void **state)
@@ -107,7 +126,7 @@ static void packs_arguments_before_environment(void **state)
 		assert_int_equal(add_both(&args, argv, envp, user), 0);
 		assert_string_equal(flat(&args), "ls|-l||A=1|");
 		assert_int_equal(args.argc, 3);
-		assert_int_equal(args.envc, 1);
+		assert_int_equal(args.count, 4);
 		kfree(args.buf);
 	}
 }
@@ -119,7 +138,7 @@ static void no_strings_are_nothing(void **state)
 
 	(void)state;
 	assert_int_equal(add_both(&args, NULL, none, true), 0);
-	assert_int_equal(args.argc + args.envc + args.len, 0);
+	assert_int_equal(args.count + args.len, 0);
 	kfree(args.buf);
 }
 
@@ -183,8 +202,10 @@ static const char *run_script(const char *text, int *ret)
 	script = text;
 	result[0] = 0;
 	*ret = exec_script(&image, &s);
-	for (int i = 0; *ret == 1 && s.head[i]; i++)
-		strcat(strcat(result, s.head[i]), "|");
+	if (*ret == 1)
+		strcat(strcat(result, s.interpreter), "|");
+	if (*ret == 1 && s.argument)
+		strcat(strcat(result, s.argument), "|");
 	return result;
 }
 

@@ -1,6 +1,6 @@
 /*
- * How the first process comes to be: init's program is found in the boot image
- * and gets the descriptors that abi/boot.h promises.  The boot code calls
+ * How the first process comes to be: init's program is the first file of the boot
+ * image and gets the descriptors that abi/boot.h promises.  The boot code calls
  * process_start_init() once, as the last thing it does.
  */
 #include "abi/boot.h"
@@ -8,8 +8,46 @@
 #include "proc/exec.h"
 
 #define INIT_PROGRAM "sbin/init"
+/* The header of a newc entry: a magic number, then fields of eight hexadecimal digits; the name
+ * follows, and at a multiple of 4 the content. [cpio(5)] */
+#define NEWC_MAGIC "070701"
+#define NEWC_HEADER 110
+#define NEWC_FIELD(n) (sizeof(NEWC_MAGIC) - 1 + 8 * (n))
+#define NEWC_FILESIZE NEWC_FIELD(6)
+#define NEWC_NAMESIZE NEWC_FIELD(11)
+
 #define NOFILE_SOFT 1024
 #define NOFILE_HARD 65536
+
+static uint64_t hex8(const char *digit)
+{
+	uint64_t val = 0;
+
+	for (int i = 0; i < 8; i++)
+		val = val * 16 + (digit[i] & 15) + (digit[i] >= 'A' ? 9 : 0);
+	return val;
+}
+
+/* A copy of the program, which is not page-aligned in the image. Everything else in there is
+ * the root file system server's; tools/mkcpio.sh puts the program first. */
+static struct memobj *init_program(const char *image, uint64_t image_size)
+{
+	const uint64_t at = ALIGN_UP(NEWC_HEADER + sizeof(INIT_PROGRAM), 4);
+	struct memobj *obj;
+	uint64_t size;
+
+	if (image_size < at || memcmp(image, NEWC_MAGIC, sizeof(NEWC_MAGIC) - 1) ||
+	    hex8(image + NEWC_NAMESIZE) != sizeof(INIT_PROGRAM) ||
+	    memcmp(image + NEWC_HEADER, INIT_PROGRAM, sizeof(INIT_PROGRAM)))
+		panic("there is no boot image that begins with %s", INIT_PROGRAM);
+	size = hex8(image + NEWC_FILESIZE);
+	if (size > image_size - at)
+		panic("%s in the boot image is cut off", INIT_PROGRAM);
+	obj = memobj_create(size);
+	if (!obj || memobj_write(obj, 0, image + at, size) < (int64_t)size)
+		panic("no memory for %s (%lu KiB)", INIT_PROGRAM, size >> 10);
+	return obj;
+}
 
 /* The boot image where it lies: its frames, claimed at boot, become the object's. */
 static struct memobj *image_object(paddr_t start, uint64_t size)
@@ -61,37 +99,24 @@ static struct process *first_process(void)
 
 void process_start_init(const char *cmdline)
 {
-	const char *argv[] = { "/" INIT_PROGRAM, cmdline, NULL };
-	const char *envp[] = { "PATH=/bin:/sbin", "HOME=/", "TERM=vt100", NULL };
-	const uint8_t *image = phys_to_virt(boot_info.image_start), *program;
-	struct exec_image exec = { .mode = S_IFREG | 0755 };
-	struct exec_args args = { 0 };
-	struct exec_loaded loaded;
+	const char *strings[] = { "/" INIT_PROGRAM, cmdline, "PATH=/bin:/sbin", "HOME=/",
+				  "TERM=vt100" };
+	struct exec e = { .name = strings[0], .image.mode = S_IFREG | 0755, .args.argc = 2 };
 	struct process *p = first_process();
 	struct thread *t = p ? thread_create(p) : NULL;
-	int ret;
+	int err = t ? 0 : -ENOMEM;
 
-	if (!boot_info.image_size)
-		panic("the loader brought no boot image");
-	if (!newc_find(image, boot_info.image_size, INIT_PROGRAM, &program, &exec.size))
-		panic("the boot image has no %s", INIT_PROGRAM);
-	/* A copy, because files in the image are not page-aligned. */
-	exec.obj = memobj_create(exec.size);
-	if (!t || !exec.obj || memobj_write(exec.obj, 0, program, exec.size) < (int64_t)exec.size ||
-	    exec_add(&args, &args.argc, argv, false) || exec_add(&args, &args.envc, envp, false))
-		panic("no memory for init (%lu KiB)", exec.size >> 10);
-	ret = exec_load(p, &exec, &args, argv[0], &loaded);
-	if (ret || t->tid != INIT_PID)
-		panic("%s cannot be loaded: error %d, number %d", INIT_PROGRAM, -ret, t->tid);
-	memobj_put(exec.obj);
-	p->mm = loaded.mm;
-	exec_set_names(p, &args, argv[0]);
-	kfree(args.buf);
+	e.image.obj = init_program(phys_to_virt(boot_info.image_start), boot_info.image_size);
+	e.image.size = e.image.obj->size;
+	for (size_t i = 0; i < ARRAY_SIZE(strings) && !err; i++)
+		err = exec_add(&e.args, strings[i], false);
+	err = err ?: exec_load(p, &e);
+	if (err || t->tid != INIT_PID)
+		panic("%s cannot be loaded: error %d", INIT_PROGRAM, -err);
+	memobj_put(e.image.obj);
+	exec_install(p, t->tf, &e);
+	kfree(e.args.buf);
 	give_files(p);
-
-	t->tf->cs = SEL_UCODE | 3;
-	t->tf->ss = SEL_UDATA | 3;
-	exec_enter(t->tf, &loaded);
 	p->pgid = p->sid = INIT_PID;
 	process_publish(p, INIT_PID);
 	thread_start(t);
