@@ -38,9 +38,9 @@ struct mm {
 	uint64_t cpus;		/* bit per processor that has it loaded */
 };
 
-/* access bits of mm_fault() */
-#define FAULT_WRITE	1u
-#define FAULT_EXEC	2u
+/* access bits of mm_fault(): those of a page fault's error code [SDM 3A 4.7] */
+#define FAULT_WRITE	(1u << 1)
+#define FAULT_EXEC	(1u << 4)
 
 struct mm *mm_create(void);			/* NULL when memory is out */
 struct mm *mm_fork(struct mm *mm);		/* copy on write; NULL when memory is out */

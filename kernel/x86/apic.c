@@ -86,11 +86,6 @@ void apic_init_cpu(void)
 	this_cpu()->apic_id = lapic[LAPIC_ID] >> 24;
 }
 
-void apic_eoi(void)
-{
-	lapic[LAPIC_EOI] = 0;
-}
-
 void apic_send(uint32_t apic, uint32_t command)
 {
 	while (lapic[LAPIC_ICR_LOW] & ICR_PENDING)

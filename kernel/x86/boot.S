@@ -1,19 +1,23 @@
 /*
  * From the loader to C.  Two ways in, both in 32-bit protected mode with paging
- * off: multiboot2 (GRUB) and PVH (qemu -kernel).  Long mode is entered on a first
- * page table that maps the low 4 GiB at 0, at the direct map and, its first GiB,
- * at the kernel's link address; paging.c makes the real one.
+ * off: multiboot2 (GRUB) and PVH (qemu -kernel); a third, for the other processors,
+ * in real mode.  Long mode is entered on a first page table that maps the low 4 GiB
+ * at 0, at the direct map and, its first GiB, at the kernel's link address;
+ * mm/page_table.c makes the real one.
  */
 #define KERNEL_BASE	0xffffffff80000000
 #define MB2_MAGIC	0xe85250d6
-#define MB2_LOADED	0x36d76289
 
 #define PTE_PRESENT_RW	0x3
 #define PTE_HUGE_RW	0x83
+#define CR0_PE		1
 #define CR0_PG_WP_MP_PE	0x80010003
 #define CR4_PAE		0x20
 #define EFER		0xc0000080
 #define EFER_SCE_LME_NXE 0x901
+#define SEL_CODE64	0x08		/* of boot_gdt */
+#define SEL_DATA	0x10
+#define SEL_CODE32	0x18
 #define STACK_BYTES	16384
 
 	.section .boot.header, "a"
@@ -49,43 +53,54 @@ mb2_start:
 start32:
 	cli
 	cld
-	mov $boot_stack32, %esp
-	call long_mode
-	ljmp $8, $start64
-
-/* Turns on long mode with boot_pml4; the caller far-jumps into 64-bit code. */
-	.globl long_mode
-long_mode:
-	mov %cr4, %eax
-	or $CR4_PAE, %eax
+	lgdt boot_gdt_ptr
+protected:				/* the other processors come in here */
+	mov $SEL_DATA, %eax
+	mov %eax, %ds
+	mov %eax, %es
+	mov %eax, %ss
+	mov $CR4_PAE, %eax
 	mov %eax, %cr4
 	mov $boot_pml4, %eax
 	mov %eax, %cr3
 	mov $EFER, %ecx
-	rdmsr
-	or $EFER_SCE_LME_NXE, %eax
+	mov $EFER_SCE_LME_NXE, %eax
+	xor %edx, %edx
 	wrmsr
 	mov $CR0_PG_WP_MP_PE, %eax
 	mov %eax, %cr0
-	lgdt boot_gdt_ptr
-	ret
+	ljmp $SEL_CODE64, $start64
 
 	.code64
 start64:
-	mov $0x10, %eax
-	mov %eax, %ds
-	mov %eax, %es
-	mov %eax, %ss
-	xor %eax, %eax
-	mov %eax, %fs
-	mov %eax, %gs
-	mov $boot_stack + STACK_BYTES, %rsp
+	mov boot_stack_top, %rsp
 	xor %ebp, %ebp
-	push %rbp
-	push %rbp
-	mov $kmain, %rax
-	call *%rax			/* kmain(magic, info) */
+	call *boot_entry		/* kmain(magic, info) */
 	ud2
+
+/*
+ * Where the other processors start, in real mode, on the page below 1 MiB that
+ * smp.c copies this to.  Segment 0xffff reaches the first pages above 1 MiB.
+ */
+	.section .rodata
+	.globl trampoline_start, trampoline_end
+	.code16
+trampoline_start:
+	cli
+	mov $0xffff, %ax
+	mov %ax, %ds
+	lgdtl boot_gdt_ptr - 0xffff0
+	mov $CR0_PE, %eax
+	mov %eax, %cr0
+	ljmpl $SEL_CODE32, $protected
+trampoline_end:
+
+	.data
+	.globl boot_stack_top, boot_entry
+boot_stack_top:				/* smp.c sets both for the other processors */
+	.quad boot_stack + STACK_BYTES
+boot_entry:
+	.quad kmain
 
 	.section .boot.data, "aw"
 	.balign 8
@@ -93,15 +108,11 @@ boot_gdt:
 	.quad 0
 	.quad 0x00af9a000000ffff	/* 64-bit code */
 	.quad 0x00cf92000000ffff	/* data */
-	.globl boot_gdt_ptr
+	.quad 0x00cf9a000000ffff	/* 32-bit code */
 boot_gdt_ptr:
 	.short boot_gdt_ptr - boot_gdt - 1
 	.quad boot_gdt
-	.balign 16
-	.skip 64
-boot_stack32:
 	.balign 4096
-	.globl boot_pml4
 boot_pml4:
 	.quad boot_pdpt + PTE_PRESENT_RW
 	.skip 272 * 8

@@ -4,13 +4,11 @@
  */
 #include "x86/x86_impl.h"
 
-#define MSR_EFER	0xc0000080
 #define MSR_STAR	0xc0000081
 #define MSR_LSTAR	0xc0000082
 #define MSR_SFMASK	0xc0000084
 #define MSR_GS_BASE	0xc0000101
 #define MSR_KERNEL_GS	0xc0000102
-#define EFER_SCE	(1u << 0)
 
 /* What SYSCALL clears: TF, IF, DF, NT, AC [SDM 3A 5.8.8] */
 #define SYSCALL_MASK	0x44700u
@@ -82,7 +80,6 @@ static void set_control_registers(bool first)
 
 static void set_syscall_registers(void)
 {
-	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SCE);
 	wrmsr(MSR_STAR, (uint64_t)(SEL_UCODE32 | 3) << 48 | (uint64_t)SEL_KCODE << 32);
 	wrmsr(MSR_LSTAR, (uint64_t)syscall_entry);
 	wrmsr(MSR_SFMASK, SYSCALL_MASK);

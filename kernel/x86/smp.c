@@ -4,18 +4,16 @@
 #define TRAMPOLINE	0x8000
 #define WAIT_NS		(200 * NSEC_PER_MSEC)
 
-void *smp_stack;			/* of the processor being started */
-static uint32_t starting;
-
-void smp_entry(void)
+/* A processor's first C code, from boot.S. It is counted in ncpus when it has come. */
+static void smp_entry(void)
 {
-	uint32_t id = starting;
+	uint32_t id = ncpus;
 
 	paging_load(kernel_pml4);
 	cpu_init(id);
 	idt_load();
 	apic_init_cpu();
-	thread_make_idle(&cpus[id], (char *)smp_stack - KSTACK_SIZE);
+	thread_make_idle(&cpus[id], boot_stack_top - KSTACK_SIZE);
 	fpu_restore(current);
 	__atomic_store_n(&cpus[id].online, true, __ATOMIC_RELEASE);
 	sched_idle_loop();
@@ -38,8 +36,7 @@ static bool start_one(uint32_t id, uint32_t apic)
 
 	if (!stack)
 		return false;
-	smp_stack = (char *)phys_to_virt(stack) + KSTACK_SIZE;
-	starting = id;
+	boot_stack_top = (char *)phys_to_virt(stack) + KSTACK_SIZE;
 	apic_send(apic, ICR_INIT);
 	wait_online(id, NSEC_PER_MSEC);
 	for (int i = 0; i < 2; i++) {
@@ -52,6 +49,7 @@ static bool start_one(uint32_t id, uint32_t apic)
 
 void smp_start(void)
 {
+	boot_entry = smp_entry;
 	memcpy(phys_to_virt(TRAMPOLINE), trampoline_start,
 	       (size_t)(trampoline_end - trampoline_start));
 	for (uint32_t i = 0; i < acpi.ncpus && ncpus < MAX_CPUS; i++) {

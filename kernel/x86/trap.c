@@ -7,9 +7,6 @@
 #include "ipc/hw.h"
 #include "x86/x86_impl.h"
 
-#define PF_WRITE	2u
-#define PF_FETCH	16u
-
 enum { EXC_DE, EXC_DB, EXC_NMI, EXC_BP, EXC_OF, EXC_BR, EXC_UD, EXC_NM, EXC_DF, EXC_TS = 10,
        EXC_NP, EXC_SS, EXC_GP, EXC_PF, EXC_MF = 16, EXC_AC, EXC_MC, EXC_XM };
 
@@ -89,16 +86,11 @@ static void __noreturn kernel_fault(const struct trap_frame *tf)
 	panic("%s in ring 0 at %lx", name, tf->rip);
 }
 
-static uint32_t fault_access(uint64_t error)
-{
-	return (error & PF_WRITE ? FAULT_WRITE : 0) | (error & PF_FETCH ? FAULT_EXEC : 0);
-}
-
 static void user_page_fault(const struct trap_frame *tf)
 {
 	struct process *p = current->proc;
 	uint64_t addr = read_cr2();
-	int err = addr < USER_END ? mm_fault(p->mm, addr, fault_access(tf->orig_rax)) : -EFAULT;
+	int err = addr < USER_END ? mm_fault(p->mm, addr, (uint32_t)tf->orig_rax) : -EFAULT;
 
 	if (err == -ENOMEM)
 		printk("out of memory: process %d (%s) cannot have the page at %lx\n", p->pid,
@@ -143,7 +135,7 @@ static void interrupt(uint64_t vector)
 	if (vector >= VECTOR_IRQ && vector < VECTOR_IRQ + MAX_GSI)
 		irq_fired((uint32_t)(vector - VECTOR_IRQ));
 	if (vector != VECTOR_SPURIOUS)
-		apic_eoi();
+		lapic[LAPIC_EOI] = 0;
 	if (vector != VECTOR_TIMER)
 		return;
 	this_cpu()->timer_deadline = TIME_FOREVER;
@@ -186,7 +178,7 @@ void trap_from_kernel(struct trap_frame *tf)
 {
 	if (tf->vector == EXC_PF && tf->rip >= (uint64_t)usercopy_start &&
 	    tf->rip < (uint64_t)usercopy_end && read_cr2() < USER_END) {
-		if (mm_fault(current->proc->mm, read_cr2(), fault_access(tf->orig_rax)))
+		if (mm_fault(current->proc->mm, read_cr2(), (uint32_t)tf->orig_rax))
 			tf->rip = (uint64_t)usercopy_fault;
 		return;
 	}

@@ -71,7 +71,6 @@ void timer_program(uint64_t deadline);
 
 void apic_init(void);		/* first processor: maps and masks everything */
 void apic_init_cpu(void);	/* each processor */
-void apic_eoi(void);
 
 /* Local APIC registers [SDM 3A 10.4.1], as indices of lapic[]; the timer is time.c's. */
 enum { LAPIC_ID = 0x020 / 4, LAPIC_TPR = 0x080 / 4, LAPIC_EOI = 0x0b0 / 4, LAPIC_SVR = 0x0f0 / 4,

@@ -9,10 +9,10 @@
 
 /* boot.S: magic is EAX of a multiboot2 loader, 0 from PVH. */
 void kmain(uint32_t magic, uint64_t info) __noreturn;
-/* trampoline.S: the other processors, on smp_stack. */
-extern void *smp_stack;
-void smp_entry(void) __noreturn;
+/* boot.S: what the other processors run first, then on which stack and where they go on. */
 extern const char trampoline_start[], trampoline_end[];
+extern char *boot_stack_top;
+extern void (*boot_entry)(void);
 /* entry.S */
 extern const char syscall_entry[], trap_stubs[], nmi_entry[];
 /* usercopy.S: where copies may fault, where they go on, and the places of stac and clac. */
