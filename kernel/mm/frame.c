@@ -1,64 +1,37 @@
 /*
  * Page frames: a binary buddy allocator.  One small record per frame holds its
  * reference count and, for the first frame of a free block, the block's order and
- * its place in that order's free list.  Blocks are handed out as single frames
+ * its place in the list of that order.  Blocks are handed out as single frames
  * with one reference each, so any part of a block can be freed by itself.
  */
 #include "lib/kernel.h"
 #include "mm/frame.h"
 
-#define NONE	0xffffffffu
 #define NOT_FREE 0xff
 #define RESERVE_SHARE 64 /* of all memory: for page tables and what a promise does not cover */
 
 struct frame {
+	struct list_node node;		/* in free_blocks[order] */
 	uint32_t count;			/* references; 0: free or not ours */
-	uint32_t next, prev;		/* free list, frame numbers */
 	uint8_t order;			/* of the free block that starts here, or NOT_FREE */
-	uint8_t managed;
+	bool managed;
 };
 
 static struct frame *frames;
 static uint32_t nframes;
-static uint32_t free_head[FRAME_MAX_ORDER + 1];
+static struct list_node free_blocks[FRAME_MAX_ORDER + 1];
 static uint64_t total, free_count, promised;
 
-static void list_push(uint32_t f, unsigned order)
+static void block_add(uint32_t f, unsigned order)
 {
-	uint32_t head = free_head[order];
-
 	frames[f].order = (uint8_t)order;
-	frames[f].prev = NONE;
-	frames[f].next = head;
-	if (head != NONE)
-		frames[head].prev = f;
-	free_head[order] = f;
+	list_add(&free_blocks[order], &frames[f].node);
 }
 
-static void list_unlink(uint32_t f)
+static void block_remove(uint32_t f)
 {
-	struct frame *fr = &frames[f];
-
-	if (fr->prev != NONE)
-		frames[fr->prev].next = fr->next;
-	else
-		free_head[fr->order] = fr->next;
-	if (fr->next != NONE)
-		frames[fr->next].prev = fr->prev;
-	fr->order = NOT_FREE;
-}
-
-static void free_block(uint32_t f, unsigned order)
-{
-	for (; order < FRAME_MAX_ORDER; order++) {
-		uint32_t buddy = f ^ (1u << order);
-
-		if (buddy >= nframes || frames[buddy].order != order)
-			break;
-		list_unlink(buddy);
-		f &= ~(1u << order);
-	}
-	list_push(f, order);
+	frames[f].order = NOT_FREE;
+	list_remove(&frames[f].node);
 }
 
 void frame_init(paddr_t end_of_memory, paddr_t map_at)
@@ -69,7 +42,7 @@ void frame_init(paddr_t end_of_memory, paddr_t map_at)
 	for (uint32_t i = 0; i < nframes; i++)
 		frames[i] = (struct frame){ .order = NOT_FREE };
 	for (unsigned o = 0; o <= FRAME_MAX_ORDER; o++)
-		free_head[o] = NONE;
+		list_init(&free_blocks[o]);
 }
 
 uint64_t frame_map_bytes(paddr_t end_of_memory)
@@ -77,20 +50,11 @@ uint64_t frame_map_bytes(paddr_t end_of_memory)
 	return ALIGN_UP((end_of_memory >> PAGE_SHIFT) * sizeof(struct frame), PAGE_SIZE);
 }
 
-void frame_add_range(paddr_t start, paddr_t end)
+void frame_claim(paddr_t pa)
 {
-	frame_claim_range(start, end);
-	for (paddr_t pa = start; pa < end; pa += PAGE_SIZE)
-		frame_put(pa);
-}
-
-void frame_claim_range(paddr_t start, paddr_t end)
-{
-	for (paddr_t pa = start; pa < end; pa += PAGE_SIZE) {
-		frames[pa >> PAGE_SHIFT].managed = 1;
-		frames[pa >> PAGE_SHIFT].count = 1;
-		total++;
-	}
+	frames[pa >> PAGE_SHIFT].managed = true;
+	frames[pa >> PAGE_SHIFT].count = 1;
+	total++;
 }
 
 paddr_t frame_alloc(unsigned order)
@@ -98,14 +62,14 @@ paddr_t frame_alloc(unsigned order)
 	unsigned o = order;
 	uint32_t f;
 
-	while (o <= FRAME_MAX_ORDER && free_head[o] == NONE)
+	while (o <= FRAME_MAX_ORDER && list_empty(&free_blocks[o]))
 		o++;
 	if (o > FRAME_MAX_ORDER)
 		return 0;
-	f = free_head[o];
-	list_unlink(f);
+	f = (uint32_t)(list_first(&free_blocks[o], struct frame, node) - frames);
+	block_remove(f);
 	while (o-- > order)
-		list_push(f + (1u << o), o);
+		block_add(f + (1u << o), o);
 	for (uint32_t i = 0; i < 1u << order; i++)
 		frames[f + i].count = 1;
 	free_count -= 1u << order;
@@ -128,13 +92,22 @@ void frame_get(paddr_t pa)
 
 void frame_put(paddr_t pa)
 {
-	struct frame *fr = &frames[pa >> PAGE_SHIFT];
+	uint32_t f = (uint32_t)(pa >> PAGE_SHIFT);
+	unsigned order = 0;
 
-	assert(fr->managed && fr->count > 0);
-	if (--fr->count)
+	assert(frames[f].managed && frames[f].count > 0);
+	if (--frames[f].count)
 		return;
 	free_count++;
-	free_block((uint32_t)(pa >> PAGE_SHIFT), 0);
+	for (; order < FRAME_MAX_ORDER; order++) {
+		uint32_t buddy = f ^ 1u << order;
+
+		if (buddy >= nframes || frames[buddy].order != order)
+			break;
+		block_remove(buddy);
+		f &= ~(1u << order);
+	}
+	block_add(f, order);
 }
 
 uint32_t frame_count(paddr_t pa)

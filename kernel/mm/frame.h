@@ -23,9 +23,8 @@ static inline paddr_t virt_to_phys(const void *va)
 /* Boot: the records of all frames below end_of_memory stand at map_at, and take so much. */
 uint64_t frame_map_bytes(paddr_t end_of_memory);
 void frame_init(paddr_t end_of_memory, paddr_t map_at);
-/* Hands [start, end) to the allocator: free, or as if it had been allocated (one reference). */
-void frame_add_range(paddr_t start, paddr_t end);
-void frame_claim_range(paddr_t start, paddr_t end);
+/* Makes the frame at pa the allocator's, as if it had been allocated; frame_put() frees it. */
+void frame_claim(paddr_t pa);
 
 /* 2^order contiguous frames, each with one reference, not zeroed; 0 when memory is out. */
 paddr_t frame_alloc(unsigned order);

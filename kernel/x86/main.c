@@ -5,72 +5,64 @@
 #include "syscall/syscall.h"
 #include "x86/x86_impl.h"
 
-#define LOW_MEMORY	0x100000ull	/* firmware, trampoline */
 #define BOOT_MAP_END	(4ull << 30)	/* what boot.S has mapped */
 #define KERNEL_BASE	0xffffffff80000000ull
 
 extern char kernel_end[];
 
-/* Calls fn for what is left of [start, end) without the reserved ranges. */
-static void for_free_parts(paddr_t start, paddr_t end, const struct boot_range *reserved,
-			   unsigned n, void (*fn)(paddr_t start, paddr_t end))
+/* Takes [start, end) out of the free memory; what lies behind it becomes a range of its own. */
+static void reserve(paddr_t start, paddr_t end)
 {
-	for (unsigned i = 0; i < n; i++) {
-		if (end <= reserved[i].start || reserved[i].end <= start)
+	for (uint32_t i = 0, n = boot_info.nram; i < n; i++) {
+		struct boot_range *r = &boot_info.ram[i];
+
+		if (end <= r->start || r->end <= start)
 			continue;
-		if (start < reserved[i].start)
-			for_free_parts(start, reserved[i].start, reserved, n, fn);
-		if (reserved[i].end < end)
-			for_free_parts(reserved[i].end, end, reserved, n, fn);
-		return;
+		if (end < r->end && boot_info.nram < BOOT_RANGES)
+			boot_info.ram[boot_info.nram++] = (struct boot_range){ end, r->end };
+		r->end = MAX(start, r->start);
 	}
-	if (start < end)
-		fn(start, end);
 }
 
-/* The same for all memory that ends up to BOOT_MAP_END, or beyond. */
-static void for_free_memory(const struct boot_range *reserved, unsigned n, bool beyond,
-			    void (*fn)(paddr_t start, paddr_t end))
+/* Takes len bytes in a row, where boot.S has mapped them. */
+static paddr_t take_memory(uint64_t len)
 {
-	const struct boot_range *r = boot_info.ram;
-
-	for (; r < boot_info.ram + boot_info.nram; r++)
-		if ((r->end > BOOT_MAP_END) == beyond)
-			for_free_parts(r->start, r->end, reserved, n, fn);
+	for (struct boot_range *r = boot_info.ram; r < boot_info.ram + boot_info.nram; r++) {
+		if (r->start + len > MIN(r->end, BOOT_MAP_END))
+			continue;
+		r->start += len;
+		return r->start - len;
+	}
+	panic("not enough memory");
 }
 
-static paddr_t map_bytes, map_at;
-
-static void place_frame_map(paddr_t start, paddr_t end)
+/* Gives the frame allocator what is free in [start, end). */
+static void add_memory(paddr_t start, paddr_t end)
 {
-	if (!map_at && end - start >= map_bytes)
-		map_at = start;
+	for (struct boot_range *r = boot_info.ram; r < boot_info.ram + boot_info.nram; r++) {
+		for (paddr_t pa = MAX(r->start, start); pa < MIN(r->end, end); pa += PAGE_SIZE) {
+			frame_claim(pa);
+			frame_put(pa);
+		}
+	}
 }
 
 static void memory_init(void)
 {
-	paddr_t end = 0;
-	paddr_t image_end = ALIGN_UP(boot_info.image_start + boot_info.image_size, PAGE_SIZE);
-	struct boot_range reserved[] = {
-		{ 0, LOW_MEMORY },
-		{ LOW_MEMORY, (uint64_t)kernel_end - KERNEL_BASE },
-		{ boot_info.image_start, image_end },
-		{ 0, 0 },		/* the frame map */
-	};
+	paddr_t image = boot_info.image_start, end = 0;
+	paddr_t image_end = ALIGN_UP(image + boot_info.image_size, PAGE_SIZE);
 
 	for (uint32_t i = 0; i < boot_info.nram; i++)
 		end = MAX(end, boot_info.ram[i].end);
-	map_bytes = frame_map_bytes(end);
-	for_free_memory(reserved, 3, false, place_frame_map);
-	if (!map_at)
-		panic("not enough memory");
-	reserved[3] = (struct boot_range){ map_at, map_at + map_bytes };
-	frame_init(end, map_at);
-	frame_claim_range(boot_info.image_start, image_end);
+	reserve(0, (uint64_t)kernel_end - KERNEL_BASE);		/* firmware, trampoline, kernel */
+	reserve(image, image_end);
+	frame_init(end, take_memory(frame_map_bytes(end)));
+	for (; image < image_end; image += PAGE_SIZE)
+		frame_claim(image);
 	/* First what boot.S has mapped: the page tables come from there. */
-	for_free_memory(reserved, 4, false, frame_add_range);
+	add_memory(0, BOOT_MAP_END);
 	paging_init(end);
-	for_free_memory(reserved, 4, true, frame_add_range);
+	add_memory(BOOT_MAP_END, end);
 }
 
 void kmain(uint32_t magic, uint64_t info)

@@ -39,5 +39,8 @@ static inline void test_memory_init(void)
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != want)
 		panic("no memory at %p\n", want);
 	frame_init(TEST_MEMORY, 0);
-	frame_add_range(1 << 20, TEST_MEMORY);
+	for (paddr_t pa = 1 << 20; pa < TEST_MEMORY; pa += PAGE_SIZE) {
+		frame_claim(pa);
+		frame_put(pa);
+	}
 }
