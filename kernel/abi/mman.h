@@ -30,8 +30,6 @@
 
 #define MAP_FAILED ((void *)-1)
 
-#define MREMAP_MAYMOVE 1
-#define MREMAP_FIXED 2
 
 #define MADV_NORMAL 0
 #define MADV_RANDOM 1

@@ -60,8 +60,6 @@ int mm_unmap(struct mm *mm, uint64_t addr, uint64_t len) __must_check;
 int mm_protect(struct mm *mm, uint64_t addr, uint64_t len, uint32_t prot) __must_check;
 /* madvise(MADV_DONTNEED): drops the pages of private areas; -ENOMEM if there were holes. */
 int mm_discard(struct mm *mm, uint64_t addr, uint64_t len) __must_check;
-int mm_remap(struct mm *mm, uint64_t old, uint64_t old_len, uint64_t new_len, uint32_t flags,
-	     uint64_t *addr) __must_check;
 /* Returns the new break; the old one if it cannot be moved. */
 uint64_t mm_brk(struct mm *mm, uint64_t brk);
 const struct area *mm_find(struct mm *mm, uint64_t addr);

@@ -1,4 +1,4 @@
-/* unit: kernel/mm/mm.c kernel/mm/area.c kernel/mm/fault.c kernel/mm/remap.c kernel/mm/memobj.c kernel/mm/slab.c kernel/mm/frame.c | -Ikernel -Itests -DDIRECT_MAP=0x200000000000ull */
+/* unit: kernel/mm/mm.c kernel/mm/area.c kernel/mm/fault.c kernel/mm/memobj.c kernel/mm/slab.c kernel/mm/frame.c | -Ikernel -Itests -DDIRECT_MAP=0x200000000000ull */
 #include "host/memory.h"
 
 #include "abi/errno.h"
@@ -207,25 +207,6 @@ static void the_break_moves(void **state)
 	mm_put(mm);
 }
 
-static void a_mapping_moves_with_its_pages(void **state)
-{
-	struct mm *mm = mm_create();
-	uint64_t above = map(mm, PAGE_SIZE, PROT_READ), at = map(mm, 2 * PAGE_SIZE, RW), to, v;
-
-	(void)state;
-	assert_int_equal(at + 2 * PAGE_SIZE, above);	/* it cannot grow where it is */
-	assert_int_equal(store(mm, at, 5), 0);
-	assert_int_equal(store(mm, at + PAGE_SIZE, 6), 0);
-	assert_int_equal(mm_remap(mm, at, 2 * PAGE_SIZE, 600 * PAGE_SIZE, 0, &to), -ENOMEM);
-	assert_int_equal(mm_remap(mm, at, 2 * PAGE_SIZE, 600 * PAGE_SIZE, MREMAP_MAYMOVE, &to), 0);
-	assert_true(to != at);
-	assert_int_equal(must_load(mm, to), 5);
-	assert_int_equal(must_load(mm, to + PAGE_SIZE), 6);
-	assert_int_equal(must_load(mm, to + 500 * PAGE_SIZE), 0);
-	assert_int_equal(load(mm, at, &v), -EFAULT);
-	mm_put(mm);
-}
-
 /* ---- random changes against a model of one word a page ---- */
 
 enum { PAGES = 64, MOST = 9 };
@@ -337,13 +318,11 @@ static void the_last_user_frees_everything(void **state)
 
 	pages_are_zero_until_written(state);	/* fills the caches */
 	objects_are_shared_or_copied(state);
-	a_mapping_moves_with_its_pages(state);
 	free_before = frames_free();
 	pages_are_zero_until_written(state);
 	rights_are_kept(state);
 	fork_copies_on_write(state);
 	objects_are_shared_or_copied(state);
-	a_mapping_moves_with_its_pages(state);
 	assert_int_equal(frames_free(), free_before);
 }
 
@@ -427,7 +406,6 @@ int main(void)
 		cmocka_unit_test(fork_copies_on_write),
 		cmocka_unit_test(objects_are_shared_or_copied),
 		cmocka_unit_test(the_break_moves),
-		cmocka_unit_test(a_mapping_moves_with_its_pages),
 		cmocka_unit_test(random_changes_agree_with_a_model),
 		cmocka_unit_test(the_last_user_frees_everything),
 		cmocka_unit_test(without_memory_a_fork_fails_cleanly),

@@ -94,17 +94,6 @@ SYSCALL(madvise, uint64_t addr, uint64_t len, int advice)
 	}
 }
 
-/* not done: MREMAP_FIXED, because no allocator asks for it; an old length of 0 (a second
- * mapping of shared pages), because it is obsolete. */
-SYSCALL(mremap, uint64_t old, uint64_t old_len, uint64_t new_len, uint32_t flags)
-{
-	uint64_t addr;
-	int64_t err = flags & ~(uint32_t)MREMAP_MAYMOVE ? -EINVAL :
-		      mm_remap(current->proc->mm, old, old_len, new_len, flags, &addr);
-
-	return err ? err : (int64_t)addr;
-}
-
 SYSCALL(brk, uint64_t brk)
 {
 	return (int64_t)mm_brk(current->proc->mm, brk);

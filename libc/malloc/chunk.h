@@ -81,6 +81,6 @@ void heap_trim(void);
 int heap_contains(const struct chunk *c);
 struct chunk *map_take(size_t need, size_t align);
 void map_release(struct chunk *c);
-struct chunk *map_resize(struct chunk *c, size_t need);
+int map_resize(struct chunk *c, size_t need);
 
 _Noreturn void malloc_corrupt(const char *what);

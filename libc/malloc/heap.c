@@ -171,19 +171,17 @@ void map_release(struct chunk *c)
 		 (long)(c->prev_size + chunk_size(c)));
 }
 
-/* Returns the chunk, perhaps elsewhere, or null and the old one is as it was. */
-struct chunk *map_resize(struct chunk *c, size_t need)
+/* Returns 1 if the chunk holds `need` bytes where it is; when it shrinks to less than half,
+ * the rest is given back. */
+int map_resize(struct chunk *c, size_t need)
 {
 	size_t before = c->prev_size, old = before + chunk_size(c);
 	size_t size = round_up(before + need + HEAD, PAGE);
-	char *p = (char *)c - before;
 
-	if (size == old)
-		return c;
-	p = (char *)syscall4(SYS_mremap, (long)p, (long)old, (long)size, MREMAP_MAYMOVE);
-	if ((unsigned long)p > -4096ul)
-		return NULL;
-	c = (struct chunk *)(p + before);
-	c->size = (size - before) | MAPPED;
-	return c;
+	if (size > old)
+		return 0;
+	if (size < old / 2 &&
+	    !syscall2(SYS_munmap, (long)((char *)c - before + size), (long)(old - size)))
+		c->size = (size - before) | MAPPED;
+	return 1;
 }

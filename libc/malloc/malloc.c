@@ -201,16 +201,16 @@ void *realloc(void *p, size_t size)
 	struct chunk *c = check(p);
 	size_t need = chunk_need(size), old = malloc_usable_size(p);
 
-	if (c->size & MAPPED) {
-		if (need >= MAP_THRESHOLD) {
-			c = map_resize(c, need);
-			return c ? chunk_memory(c) : no_memory();
-		}
-	} else if (resize_in_place(c, need)) {
+	if (c->size & MAPPED ? need >= MAP_THRESHOLD && map_resize(c, need) :
+			       resize_in_place(c, need))
 		return p;
-	}
-	void *q = malloc(size);
+	/* A large block gets room for more, so that growing in small steps copies seldom. */
+	void *q = c->size & MAPPED && size > old && old < MAX_REQUEST / 2 && size < old + old / 2 ?
+			  malloc(old + old / 2) :
+			  NULL;
 
+	if (!q)
+		q = malloc(size);
 	if (q) {
 		memcpy(q, p, size < old ? size : old);
 		free(p);

@@ -1,6 +1,5 @@
 /* Memory mappings. */
 #include <internal/syscall.h>
-#include <stdarg.h>
 #include <sys/mman.h>
 
 void *mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
@@ -17,21 +16,6 @@ int munmap(void *addr, size_t length)
 int mprotect(void *addr, size_t length, int prot)
 {
 	return (int)syscall_ret(syscall3(SYS_mprotect, (long)addr, (long)length, prot));
-}
-
-void *mremap(void *addr, size_t old_length, size_t new_length, int flags, ...)
-{
-	void *to = NULL;
-
-	if (flags & MREMAP_FIXED) {
-		va_list ap;
-
-		va_start(ap, flags);
-		to = va_arg(ap, void *);
-		va_end(ap);
-	}
-	return (void *)syscall_ret(syscall5(SYS_mremap, (long)addr, (long)old_length,
-					    (long)new_length, flags, (long)to));
 }
 
 int madvise(void *addr, size_t length, int advice)

@@ -304,7 +304,6 @@
 #define modf sk_modf
 #define mount sk_mount
 #define mprotect sk_mprotect
-#define mremap sk_mremap
 #define msync sk_msync
 #define munlock sk_munlock
 #define munlockall sk_munlockall

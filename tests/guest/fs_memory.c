@@ -134,20 +134,34 @@ static void test_memfd(void)
 	FAILS(memfd_create("test", 0x100), EINVAL);
 }
 
-static void test_moves(void)
+static void test_break(void)
 {
-	char *p = map(2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), *q;
 	char *old = sbrk(0);
 
-	strcpy(p + PAGE, "kept");
-	q = mremap(p, 2 * PAGE, 300 * PAGE, MREMAP_MAYMOVE);
-	CHECK(q != MAP_FAILED && !strcmp(q + PAGE, "kept") && q[299 * PAGE] == 0);
-	CHECK(mremap(q, 300 * PAGE, PAGE, 0) == q && touch(q + PAGE, 0) == SIGSEGV);
-	FAILS((long)mremap(q + 1, PAGE, PAGE, 0), EINVAL);
-	munmap(q, PAGE);
 	CHECK(sbrk(5 * PAGE) == old);
 	old[5 * PAGE - 1] = 1;
 	CHECK(sbrk(-5 * (long)PAGE) == old + 5 * PAGE && sbrk(0) == old);
+}
+
+/* A large block that grows in small steps keeps what it holds, and soon is not copied. */
+static void test_realloc(void)
+{
+	size_t size = 64 * PAGE;
+	int moves = 0;
+	char *p = malloc(size), *q;
+
+	for (int i = 0; i < 1000; i++, size += PAGE, p = q) {
+		memset(p + size - PAGE, i, PAGE);
+		q = realloc(p, size + PAGE);
+		CHECK(q != NULL);
+		moves += p != q;
+	}
+	CHECK(moves < 20);
+	for (int i = 0; i < 1000; i++)
+		CHECK(p[(63 + i) * PAGE] == (char)i);
+	q = realloc(p, 64 * PAGE);
+	CHECK(q == p && touch(p + 700 * PAGE, 0) == SIGSEGV && p[63 * PAGE] == 0);
+	free(p);
 }
 
 int main(void)
@@ -160,6 +174,7 @@ int main(void)
 	test_fixed();
 	test_fork();
 	test_memfd();
-	test_moves();
+	test_break();
+	test_realloc();
 	return check_end("fs_memory");
 }

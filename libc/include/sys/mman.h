@@ -13,7 +13,6 @@
 void *mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset);
 int munmap(void *addr, size_t length);
 int mprotect(void *addr, size_t length, int prot);
-void *mremap(void *addr, size_t old_length, size_t new_length, int flags, ...);
 int madvise(void *addr, size_t length, int advice);
 int posix_madvise(void *addr, size_t length, int advice);
 int msync(void *addr, size_t length, int flags);
