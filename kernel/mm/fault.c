@@ -58,7 +58,7 @@ static void map_around(struct mm *mm, const struct area *a, uint64_t va, uint64_
 	uint64_t first = MAX(ALIGN_DOWN(va, FAULT_AROUND * PAGE_SIZE), a->start);
 	uint64_t last = MIN(first + FAULT_AROUND * PAGE_SIZE, a->end);
 
-	last = MIN(last, ALIGN_DOWN(va, 1ull << 21) + (1ull << 21));
+	last = MIN(last, ALIGN_DOWN(va, PTE_TABLE_SPAN) + PTE_TABLE_SPAN);
 	for (uint64_t at = first; at < last; at += PAGE_SIZE) {
 		uint64_t *near = pte + ((int64_t)(at - va) >> PAGE_SHIFT);
 		uint64_t page = object_page(a, at);

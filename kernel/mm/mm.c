@@ -8,29 +8,40 @@
 #include "mm/mm_impl.h"
 #include "x86/cpu.h"
 
-void pte_for_each(struct mm *mm, uint64_t start, uint64_t end,
-		  void (*fn)(struct mm *mm, uint64_t va, uint64_t *pte, void *arg), void *arg)
+/* The first entry that is not zero of *va or behind, *va becoming its address; NULL if there is
+ * none before end. pte: that of *va, NULL if it is not known. */
+static uint64_t *pte_next(struct mm *mm, uint64_t *va, uint64_t end, uint64_t *pte)
 {
-	for (uint64_t va = start; va < end;) {
-		uint64_t stop = MIN(end, ALIGN_DOWN(va, 1ull << 21) + (1ull << 21));
-		uint64_t *pte = pte_lookup(mm->pml4, va, false);
-
-		for (; pte && va < stop; va += PAGE_SIZE, pte++)
-			if (*pte)
-				fn(mm, va, pte, arg);
-		va = stop;
+	while (*va < end) {
+		if (!pte || !(*va % PTE_TABLE_SPAN))
+			pte = pte_lookup(mm->pml4, *va, false);
+		if (!pte) {
+			*va = ALIGN_DOWN(*va, PTE_TABLE_SPAN) + PTE_TABLE_SPAN;
+			continue;
+		}
+		if (*pte)
+			return pte;
+		*va += PAGE_SIZE;
+		pte++;
 	}
+	return NULL;
 }
 
-/* Drops a frame and clears its entry (no TLB flush). */
-static void clear_one(struct mm *mm, uint64_t va, uint64_t *pte, void *arg)
+#define for_each_pte(pte, mm, va, end)				\
+	for (pte = pte_next(mm, &va, end, NULL); pte;		\
+	     va += PAGE_SIZE, pte = pte_next(mm, &va, end, pte + 1))
+
+/* Drops the frames of [va, end) and clears their entries (no TLB flush). */
+static void clear_range(struct mm *mm, uint64_t va, uint64_t end)
 {
-	(void)va;
-	(void)arg;
-	if (!(*pte & PTE_DEVICE))
-		frame_put(*pte & PTE_ADDR);
-	*pte = 0;
-	mm->rss -= PAGE_SIZE;
+	uint64_t *pte;
+
+	for_each_pte(pte, mm, va, end) {
+		if (!(*pte & PTE_DEVICE))
+			frame_put(*pte & PTE_ADDR);
+		*pte = 0;
+		mm->rss -= PAGE_SIZE;
+	}
 }
 
 uint64_t area_cost(const struct area *a)
@@ -79,10 +90,12 @@ void mm_put(struct mm *mm)
 {
 	if (!mm || --mm->refs)
 		return;
-	for (uint32_t i = 0; i < mm->nareas; i++)
-		pte_for_each(mm, mm->areas[i].start, mm->areas[i].end, clear_one, NULL);
-	while (mm->nareas)
+	while (mm->nareas) {
+		const struct area *a = &mm->areas[mm->nareas - 1];
+
+		clear_range(mm, a->start, a->end);
 		area_remove(mm, mm->nareas - 1);
+	}
 	kfree(mm->areas);
 	mm_unpromise(mm, mm->promised);
 	pml4_destroy(mm->pml4);
@@ -106,34 +119,34 @@ void mm_switch(struct mm *mm)
 	}
 }
 
-struct fork {
-	struct mm *child;
-	bool shared, failed;
-};
-
-static void fork_one(struct mm *mm, uint64_t va, uint64_t *pte, void *arg)
+/* The child gets a and its frames; false when memory is out. */
+static bool fork_area(struct mm *mm, struct mm *child, const struct area *a)
 {
-	struct fork *f = arg;
-	uint64_t *to = f->failed ? NULL : pte_lookup(f->child->pml4, va, true);
+	uint64_t va = a->start, *pte;
 
-	(void)mm;
-	if (!to) {
-		f->failed = true;
-		return;
+	child->areas[child->nareas++] = *a;
+	if (a->obj)
+		memobj_get(a->obj);
+	for_each_pte(pte, mm, va, a->end) {
+		uint64_t *to = pte_lookup(child->pml4, va, true);
+
+		if (!to)
+			return false;
+		if (!a->shared)
+			*pte &= ~PTE_W;
+		*to = *pte;
+		if (!(*pte & PTE_DEVICE))
+			frame_get(*pte & PTE_ADDR);
+		child->rss += PAGE_SIZE;
 	}
-	if (!f->shared)
-		*pte &= ~PTE_W;
-	*to = *pte;
-	if (!(*pte & PTE_DEVICE))
-		frame_get(*pte & PTE_ADDR);
-	f->child->rss += PAGE_SIZE;
+	return true;
 }
 
 struct mm *mm_fork(struct mm *mm)
 {
 	struct mm *child = mm_create();
-	struct fork f = { .child = child };
 	uint64_t cost = 0;
+	bool done;
 
 	if (!child)
 		return NULL;
@@ -142,22 +155,14 @@ struct mm *mm_fork(struct mm *mm)
 	child->brk_start = mm->brk_start;
 	child->brk = mm->brk;
 	child->vsize = mm->vsize;
-	f.failed = !mm_promise(child, cost) || area_reserve(child, mm->nareas);
-	for (uint32_t i = 0; i < mm->nareas && !f.failed; i++) {
-		struct area *a = &child->areas[child->nareas++];
-
-		*a = mm->areas[i];
-		if (a->obj)
-			memobj_get(a->obj);
-		f.shared = a->shared;
-		pte_for_each(mm, a->start, a->end, fork_one, &f);
-	}
+	done = mm_promise(child, cost) && !area_reserve(child, mm->nareas);
+	for (uint32_t i = 0; i < mm->nareas && done; i++)
+		done = fork_area(mm, child, &mm->areas[i]);
 	tlb_flush_range(mm, 0, USER_END);
-	if (f.failed) {
-		mm_put(child);
-		return NULL;
-	}
-	return child;
+	if (done)
+		return child;
+	mm_put(child);
+	return NULL;
 }
 
 const struct area *mm_find(struct mm *mm, uint64_t addr)
@@ -242,7 +247,7 @@ int mm_unmap(struct mm *mm, uint64_t addr, uint64_t len)
 		struct area *a = &mm->areas[i];
 		uint64_t rss = mm->rss, cost = area_cost(a);
 
-		pte_for_each(mm, a->start, a->end, clear_one, NULL);
+		clear_range(mm, a->start, a->end);
 		mm->vsize -= a->end - a->start;
 		rss = (rss - mm->rss) >> PAGE_SHIFT;
 		mm_unpromise(mm, cost > rss ? cost - rss : 0);
@@ -253,18 +258,14 @@ int mm_unmap(struct mm *mm, uint64_t addr, uint64_t len)
 }
 
 /* Takes rights away at once; gives none: a later fault does, and copies if it must. */
-static void restrict_one(struct mm *mm, uint64_t va, uint64_t *pte, void *arg)
+static void restrict_range(struct mm *mm, uint64_t va, uint64_t end, uint32_t prot)
 {
-	uint32_t prot = *(uint32_t *)arg;
+	uint64_t *pte;
 
-	(void)mm;
-	(void)va;
-	*pte &= ~PTE_P;
-	if (prot != PROT_NONE)
-		*pte |= PTE_P;
-	if (!(prot & PROT_WRITE))
-		*pte &= ~PTE_W;
-	*pte = prot & PROT_EXEC ? *pte & ~PTE_NX : *pte | PTE_NX;
+	for_each_pte(pte, mm, va, end) {
+		*pte &= ~(PTE_P | PTE_NX | (prot & PROT_WRITE ? 0 : PTE_W));
+		*pte |= (prot ? PTE_P : 0) | (prot & PROT_EXEC ? 0 : PTE_NX);
+	}
 }
 
 /* Areas that become writable are promised their pages; the promise of others ends. */
@@ -305,7 +306,7 @@ int mm_protect(struct mm *mm, uint64_t addr, uint64_t len, uint32_t prot)
 		return err;
 	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start <= end;)
 		i += !area_join(mm, i);
-	pte_for_each(mm, addr, end, restrict_one, &prot);
+	restrict_range(mm, addr, end, prot);
 	tlb_flush_range(mm, addr, end);
 	return 0;
 }
@@ -320,8 +321,7 @@ int mm_discard(struct mm *mm, uint64_t addr, uint64_t len)
 		return -EINVAL;
 	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end; i++)
 		if (!mm->areas[i].shared)
-			pte_for_each(mm, MAX(addr, mm->areas[i].start), MIN(end, mm->areas[i].end),
-				     clear_one, NULL);
+			clear_range(mm, MAX(addr, mm->areas[i].start), MIN(end, mm->areas[i].end));
 	tlb_flush_range(mm, addr, end);
 	return range_mapped(mm, addr, end) ? 0 : -ENOMEM;
 }

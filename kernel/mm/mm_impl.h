@@ -11,10 +11,6 @@
 int usercopy(void *dst, const void *src, size_t n) __must_check;
 int64_t user_strncpy(char *dst, const char *src, size_t n);
 
-/* Calls fn for each non-zero entry in [start, end); skips holes by whole tables. */
-void pte_for_each(struct mm *mm, uint64_t start, uint64_t end,
-		  void (*fn)(struct mm *mm, uint64_t va, uint64_t *pte, void *arg), void *arg);
-
 /* Index of the first area that ends after addr (nareas if none). */
 uint32_t area_index(const struct mm *mm, uint64_t addr);
 /* Makes room for `more` further areas: 0 or -ENOMEM. */

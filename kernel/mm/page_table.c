@@ -9,7 +9,6 @@
 #include "x86/x86.h"
 
 #define KERNEL_BASE	0xffffffff80000000ull
-#define PAGE_2M		(2ull << 20)
 
 extern char kernel_text_start[], kernel_text_end[], kernel_rodata_end[], kernel_end[];
 
@@ -60,7 +59,7 @@ static void map_image(void)
 
 static void map_direct(paddr_t start, paddr_t end, uint64_t bits)
 {
-	for (paddr_t pa = ALIGN_DOWN(start, PAGE_2M); pa < end; pa += PAGE_2M) {
+	for (paddr_t pa = ALIGN_DOWN(start, PTE_TABLE_SPAN); pa < end; pa += PTE_TABLE_SPAN) {
 		uint64_t *pde = walk(kernel_pml4, DIRECT_MAP + pa, 1, PTE_P | PTE_W);
 
 		if (!pde)

@@ -17,6 +17,7 @@ struct mm;
 #define PTE_DEVICE	(1ull << 9)	/* ours: the frame is not counted */
 #define PTE_NX		(1ull << 63)
 #define PTE_ADDR	0x000ffffffffff000ull
+#define PTE_TABLE_SPAN	(1ull << 21)	/* bytes that a lowest table maps */
 
 /* The kernel's own table; its upper half is shared by every address space. */
 extern paddr_t kernel_pml4;

@@ -133,14 +133,6 @@ int iter_copy_to(const struct iov_iter *it, struct mm *mm, size_t off, const voi
 	return iter_copy(it, mm, off, &from, NULL, 0, n) == (int64_t)n ? 0 : -EFAULT;
 }
 
-int mm_copy_from(struct mm *mm, void *dst, uint64_t uaddr, size_t n)
-{
-	struct ioseg seg;
-	struct iov_iter it = iter_user(&seg, (void *)uaddr, n);
-
-	return iter_copy_from(&it, mm, 0, dst, n);
-}
-
 int mm_copy_to(struct mm *mm, uint64_t uaddr, const void *src, size_t n)
 {
 	struct ioseg seg;

@@ -15,8 +15,7 @@ int copy_to_user(void *uptr, const void *src, size_t n) __must_check;
  * in size bytes; -EFAULT. */
 int64_t strncpy_from_user(char *dst, const char *uptr, size_t size) __must_check;
 
-/* Another address space. */
-int mm_copy_from(struct mm *mm, void *dst, uint64_t uaddr, size_t n) __must_check;
+/* The same to another address space. */
 int mm_copy_to(struct mm *mm, uint64_t uaddr, const void *src, size_t n) __must_check;
 
 #define get_user(var, uptr)	copy_from_user(&(var), (uptr), sizeof(var))
