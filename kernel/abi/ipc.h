@@ -161,7 +161,7 @@ enum ipc_op {
 	IPC_OP_GETPEERNAME,
 	IPC_OP_SENDMSG,		/* arg[0] MSG_* flags, arg[1] name length, arg[2] control length;
 				 * in: name, control, data; SCM_RIGHTS arrive in fds[] */
-	IPC_OP_RECVMSG,		/* arg[0] MSG_* flags, arg[1] room for the name (0 or 128),
+	IPC_OP_RECVMSG,		/* arg[0] MSG_* flags, arg[1] room for the name,
 				 * arg[2] room for control; out: name area, control area, data;
 				 * reply ret: bytes, arg[0] name length, arg[1] control length,
 				 * arg[2] msg_flags */

@@ -167,10 +167,9 @@ int fd_close(int fd)
 	return file ? 0 : -EBADF;
 }
 
-/* Reserves, installs and returns a descriptor from `from` up; always consumes file. */
-static int fd_add_from(struct file *file, uint32_t from, uint32_t flags)
+int fd_add(struct file *file, uint32_t flags)
 {
-	int fd = get_unused_fd_from(from, flags);
+	int fd = file ? get_unused_fd_flags(flags) : -ENOMEM;
 
 	if (fd < 0)
 		fput(file);
@@ -179,19 +178,13 @@ static int fd_add_from(struct file *file, uint32_t from, uint32_t flags)
 	return fd;
 }
 
-int fd_add(struct file *file, uint32_t flags)
-{
-	return fd_add_from(file, 0, flags);
-}
-
 int fd_add_object(const struct file_operations *f_op, void *object, uint32_t flags)
 {
 	struct file *file = file_alloc(f_op, O_RDWR | (flags & O_NONBLOCK), object);
 
-	if (file)
-		return fd_add(file, flags);
-	kfree(object);
-	return -ENOMEM;
+	if (!file)
+		kfree(object);
+	return fd_add(file, flags);
 }
 
 int fd_add_pair(struct file *file[2], int *ufds, uint32_t flags)
@@ -284,8 +277,10 @@ static int64_t file_fcntl(int fd, struct file *file, int cmd, uint64_t arg)
 	case F_DUPFD_CLOEXEC:
 		if (arg >= current->proc->rlimit[RLIMIT_NOFILE].rlim_cur)
 			return -EINVAL;
-		return fd_add_from(file_get(file), (uint32_t)arg,
-				cmd == F_DUPFD_CLOEXEC ? O_CLOEXEC : 0);
+		fd = get_unused_fd_from((uint32_t)arg, cmd == F_DUPFD_CLOEXEC ? O_CLOEXEC : 0);
+		if (fd >= 0)
+			fd_install(fd, file_get(file));
+		return fd;
 	case F_GETFD:
 		return fd_cloexec(fd) ? FD_CLOEXEC : 0;
 	case F_SETFD:

@@ -28,10 +28,11 @@ void fd_install(int fd, struct file *file);
 struct file *fget(int fd);
 /* Takes the file out of the table and drops it: 0 or -EBADF. */
 int fd_close(int fd);
-/* Reserves, installs and returns a descriptor for file, or -errno; always consumes file. */
+/* Reserves, installs and returns a descriptor for file, or -errno (NULL: -ENOMEM); always
+ * consumes file. */
 int fd_add(struct file *file, uint32_t flags);
 /* Two files at once, whose descriptors are stored in ufds (pipe, socketpair): 0, -EMFILE,
- * -ENOMEM, -EFAULT; always consumes both. */
+ * -ENOMEM (also for a NULL), -EFAULT; always consumes both. */
 int fd_add_pair(struct file *file[2], int *ufds, uint32_t flags);
 /* The same for a new file on a kmalloc'ed object (consumed); flags also O_NONBLOCK. */
 int fd_add_object(const struct file_operations *f_op, void *object, uint32_t flags);

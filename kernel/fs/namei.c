@@ -222,15 +222,12 @@ int path_open(struct path_call *pc, uint32_t flags, uint32_t mode, struct file *
 	ret = path_call(pc);
 	if (ret < 0)
 		return (int)ret;
-	if (!pc->rq->reply_remote)
-		return -EIO; /* the server made nothing */
-	file = remote_file(pc->rq->reply_remote,
-			   flags & ~(uint32_t)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC));
+	flags &= ~(uint32_t)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC);
+	file = remote_file(remote_get(pc->rq->reply_remote), flags);
 	if (!file)
 		return -ENOMEM;
-	bool dir = pc->rq->reply_remote->file & IPC_FILE_DIR;
+	bool dir = remote_of(file)->file & IPC_FILE_DIR;
 
-	pc->rq->reply_remote = NULL;
 	file->f_path = dir ? path_canonical(&pc->path[0]) : NULL;
 	if (dir && !file->f_path) {
 		fput(file);

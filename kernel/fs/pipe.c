@@ -174,36 +174,28 @@ static const struct file_operations pipe_ops = {
 	.fstat = pipe_fstat, .release = pipe_release,
 };
 
-/* Makes the two files: 0 or -ENOMEM. */
-static int pipe_create(struct file *end[2], uint32_t flags)
+SYSCALL(pipe2, int *ufds, uint32_t flags)
 {
 	static uint64_t last_ino;
-	struct pipe *p = kmalloc(sizeof(*p));
+	uint32_t nonblock = flags & O_NONBLOCK;
+	struct file *end[2];
+	struct pipe *p;
 
+	if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK))
+		return -EINVAL; /* not done: O_DIRECT (packets), because nothing asks for it */
+	p = kmalloc(sizeof(*p));
 	if (!p)
 		return -ENOMEM;
 	wait_queue_init(&p->readers);
 	wait_queue_init(&p->writers);
 	p->ino = ++last_ino;
-	end[0] = file_alloc(&pipe_ops, O_RDONLY | flags, p);
-	end[1] = end[0] ? file_alloc(&pipe_ops, O_WRONLY | flags, p) : NULL;
+	end[0] = file_alloc(&pipe_ops, O_RDONLY | nonblock, p);
+	end[1] = file_alloc(&pipe_ops, O_WRONLY | nonblock, p);
 	p->reader = end[0];
 	p->writer = end[1];
-	if (end[1])
-		return 0;
-	fput(end[0]);
-	if (!end[0])
+	if (!end[0] && !end[1])
 		kfree(p);
-	return -ENOMEM;
-}
-
-SYSCALL(pipe2, int *ufds, uint32_t flags)
-{
-	struct file *end[2];
-
-	if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK))
-		return -EINVAL; /* not done: O_DIRECT (packets), because nothing asks for it */
-	return pipe_create(end, flags & O_NONBLOCK) ?: fd_add_pair(end, ufds, flags);
+	return fd_add_pair(end, ufds, flags);
 }
 
 SYSCALL_AS(pipe, (int *ufds), sys_pipe2(ufds, 0))

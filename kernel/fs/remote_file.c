@@ -1,8 +1,8 @@
 /*
  * Files whose object lives in a server: each operation becomes a request to the
  * server's port while the caller sleeps.  Regular files, directories, terminals
- * and whatever else a server makes; sockets share poll, ioctl and release
- * (fs/socket_file.c).  Called through struct file_operations; calls
+ * and whatever else a server makes; sockets share all but the calls of
+ * their own (fs/socket_file.c).  Called through struct file_operations; calls
  * ipc/request.h.
  */
 #include "abi/if.h"
@@ -13,11 +13,28 @@
 #include "abi/termios.h"
 #include "fs/fs_impl.h"
 
+struct request *remote_begin(struct file *file, uint32_t op, uint32_t events, bool nonblock)
+{
+	struct remote *r = file->private_data;
+	uint32_t flags = nonblock || file->f_flags & O_NONBLOCK ? IPC_F_NONBLOCK : 0;
+	struct request *rq;
+
+	if (flags && events && !(r->poll_mask & (events | EPOLLERR | EPOLLHUP | EPOLLRDHUP)))
+		return NULL;
+	rq = request_begin(r, op);
+	rq->flags = flags;
+	return rq;
+}
+
 int64_t remote_call(struct request **rq)
 {
+	const struct remote *r = (*rq)->remote;
+	bool dead = remote_dead(r);
 	int64_t ret = request_call(*rq);
 
 	*rq = current->request;
+	if (*rq && (*rq)->server_died && r->file & IPC_FILE_SOCKET)
+		return dead ? -ENETDOWN : -ECONNRESET;
 	return ret;
 }
 
@@ -62,19 +79,20 @@ static void position_unlock(struct file *file, struct remote *r, const uint64_t 
 static int64_t remote_rw(struct file *file, const struct iov_iter *it, uint64_t *pos, bool write)
 {
 	struct remote *r = file->private_data;
-	bool seek = r->file & IPC_FILE_SEEK, nonblock = file->f_flags & O_NONBLOCK;
+	bool seek = r->file & IPC_FILE_SEEK;
 
 	if (r->file & IPC_FILE_DIR)
 		return -EISDIR;
-	if (nonblock && !seek && remote_would_block(r, write ? EPOLLOUT : EPOLLIN))
-		return -EAGAIN;
+	if (!write && !it->total)
+		return 0;
 	int64_t ret = position_lock(file, r, pos);
 
 	if (ret)
 		return ret;
-	struct request *rq = request_begin(r, write ? IPC_OP_WRITE : IPC_OP_READ);
-
-	rq->flags = nonblock ? IPC_F_NONBLOCK : 0;
+	struct request *rq = remote_begin(file, write ? IPC_OP_WRITE : IPC_OP_READ,
+					  seek ? 0 : write ? EPOLLOUT : EPOLLIN, false);
+	if (!rq)
+		return -EAGAIN; /* of a stream: it has no position to unlock */
 	rq->arg[0] = seek ? *pos : IPC_STREAM;
 	if (write) {
 		rq->arg[1] = file->f_flags;
@@ -87,15 +105,17 @@ static int64_t remote_rw(struct file *file, const struct iov_iter *it, uint64_t 
 		*pos = write && file->f_flags & O_APPEND ? rq->reply_arg[0] : *pos + (uint64_t)ret;
 	request_end(rq);
 	position_unlock(file, r, pos);
+	if (ret == -EPIPE)
+		signal_thread(current, SIGPIPE, NULL);
 	return ret;
 }
 
-static int64_t remote_read(struct file *file, const struct iov_iter *to, uint64_t *pos)
+int64_t remote_read(struct file *file, const struct iov_iter *to, uint64_t *pos)
 {
 	return remote_rw(file, to, pos, false);
 }
 
-static int64_t remote_write(struct file *file, const struct iov_iter *from, uint64_t *pos)
+int64_t remote_write(struct file *file, const struct iov_iter *from, uint64_t *pos)
 {
 	return remote_rw(file, from, pos, true);
 }
@@ -335,8 +355,13 @@ static const struct file_operations remote_file_ops = {
 
 struct file *remote_file(struct remote *r, uint32_t f_flags)
 {
-	return file_alloc(r->file & IPC_FILE_SOCKET ? &socket_file_ops : &remote_file_ops, f_flags,
-			  r);
+	bool socket = r && r->file & IPC_FILE_SOCKET;
+	struct file *file =
+		r ? file_alloc(socket ? &socket_file_ops : &remote_file_ops, f_flags, r) : NULL;
+
+	if (!file)
+		remote_put(r);
+	return file;
 }
 
 struct remote *remote_of(const struct file *file)

@@ -87,28 +87,7 @@ SYSCALL(net_attach, int family, int fd, uint32_t flags)
 	return 0;
 }
 
-int64_t sockaddr_from_user(void *addr, const void *uaddr, int len)
-{
-	if (len < 0 || len > SOCKADDR_MAX)
-		return -EINVAL;
-	return copy_from_user(addr, uaddr, (size_t)len) ? -EFAULT : len;
-}
-
-int64_t sockaddr_to_user(const void *addr, uint64_t len, void *uaddr, int *ulen)
-{
-	int room;
-
-	if (get_user(room, ulen))
-		return -EFAULT;
-	if (room < 0)
-		return -EINVAL;
-	len = MIN(len, SOCKADDR_MAX);
-	if (copy_to_user(uaddr, addr, MIN(len, (uint64_t)room)) || put_user((int)len, ulen))
-		return -EFAULT;
-	return 0;
-}
-
-/* Sends SOCKET or SOCKETPAIR to the family's server; on success rq holds the new object. */
+/* Sends SOCKET or SOCKETPAIR to the family's server; on success *rqp holds the new object. */
 static int64_t sock_make(uint32_t op, int family, int type, int protocol, struct request **rqp)
 {
 	struct remote *server;
@@ -125,28 +104,16 @@ static int64_t sock_make(uint32_t op, int family, int type, int protocol, struct
 	rq->arg[0] = (uint64_t)family;
 	rq->arg[1] = (uint64_t)(type & SOCK_TYPE_MASK);
 	rq->arg[2] = (uint64_t)(int64_t)protocol;
-	ret = socket_request(&rq, server);
+	ret = remote_call(&rq);
 	*rqp = rq;
-	if (ret == -ECONNRESET)
-		ret = -ENETDOWN; /* the server died just now */
-	if (ret >= 0 && !rq->reply_remote)
-		ret = -ENETDOWN; /* the server made nothing */
 	remote_put(server);
-	return ret;
+	return rq && rq->server_died ? -ENETDOWN : ret;
 }
 
-/* A file on *r, which it takes; NULL when memory is out. */
-static struct file *sock_alloc_file(struct remote **r, int flags)
+/* A file on a socket that a server has made (consumed); NULL when memory is out. flags: SOCK_*. */
+static struct file *sock_alloc_file(struct remote *r, int flags)
 {
-	struct remote *taken = *r;
-	struct file *file;
-
-	*r = NULL;
-	taken->file |= IPC_FILE_SOCKET;
-	file = remote_file(taken, O_RDWR | (uint32_t)(flags & SOCK_NONBLOCK));
-	if (!file)
-		remote_put(taken); /* the server releases the socket */
-	return file;
+	return remote_file(r, O_RDWR | (uint32_t)(flags & SOCK_NONBLOCK));
 }
 
 _Static_assert(SOCK_CLOEXEC == O_CLOEXEC && SOCK_NONBLOCK == O_NONBLOCK, "as on Linux");
@@ -157,24 +124,14 @@ SYSCALL(socket, int family, int type, int protocol)
 	int64_t fd = sock_make(IPC_OP_SOCKET, family, type, protocol, &rq);
 
 	if (fd >= 0)
-		fd = get_unused_fd_flags(type & SOCK_CLOEXEC);
-	if (fd >= 0) {
-		struct file *file = sock_alloc_file(&rq->reply_remote, type);
-
-		if (file) {
-			fd_install((int)fd, file);
-		} else {
-			put_unused_fd((int)fd);
-			fd = -ENOMEM;
-		}
-	}
-	request_end(rq); /* releases the socket if nobody took it */
+		fd = fd_add(sock_alloc_file(remote_get(rq->reply_remote), type), type & SOCK_CLOEXEC);
+	request_end(rq);
 	return fd;
 }
 
 SYSCALL(socketpair, int family, int type, int protocol, int *ufds)
 {
-	struct file *file[2] = { NULL, NULL };
+	struct file *file[2];
 	struct remote *other;
 	struct request *rq;
 	int64_t ret = sock_make(IPC_OP_SOCKETPAIR, family, type, protocol, &rq);
@@ -183,15 +140,11 @@ SYSCALL(socketpair, int family, int type, int protocol, int *ufds)
 		/* When memory is out, the second half stays with the server. */
 		other = remote_create(rq->reply_remote->port, rq->reply_arg[0], IPC_FILE_SOCKET,
 				      rq->reply_poll);
-		file[0] = sock_alloc_file(&rq->reply_remote, type);
-		file[1] = other ? sock_alloc_file(&other, type) : NULL;
-		ret = -ENOMEM;
+		file[0] = sock_alloc_file(remote_get(rq->reply_remote), type);
+		file[1] = sock_alloc_file(other, type);
+		ret = fd_add_pair(file, ufds, type & SOCK_CLOEXEC);
 	}
 	request_end(rq);
-	if (file[0] && file[1])
-		return fd_add_pair(file, ufds, type & SOCK_CLOEXEC);
-	fput(file[0]);
-	fput(file[1]);
 	return ret;
 }
 
@@ -199,106 +152,34 @@ SYSCALL(socketpair, int family, int type, int protocol, int *ufds)
 static int64_t sock_call(int fd, uint32_t op, int arg0, int arg1, struct iov_iter in,
 			 struct iov_iter out)
 {
-	struct request *rq;
-	int64_t ret;
-	struct file *file __fput = fget_socket(fd, &ret);
+	struct file *file __fput = fget(fd);
+	int64_t err = socket_check(file);
 
-	if (!file)
-		return ret;
-	rq = request_begin(file->private_data, op);
-	rq->flags = file->f_flags & O_NONBLOCK ? IPC_F_NONBLOCK : 0;
+	if (err)
+		return err;
+	struct request *rq = remote_begin(file, op, 0, false);
+
 	rq->arg[0] = (uint64_t)(int64_t)arg0;
 	rq->arg[1] = (uint64_t)(int64_t)arg1;
 	rq->in = in;
 	rq->out = out;
-	ret = socket_request(&rq, file->private_data);
-	request_end(rq);
-	return ret;
+	return remote_call_end(rq);
 }
 
 static const struct iov_iter none;
 
-/* A call that takes an address. */
-static int64_t sock_addr_call(int fd, const void *uaddr, int len, uint32_t op)
-{
-	char addr[SOCKADDR_MAX];
-	struct ioseg seg;
-	int64_t ret = sockaddr_from_user(addr, uaddr, len);
-
-	if (ret >= 0)
-		ret = sock_call(fd, op, 0, 0, iter_kernel(&seg, addr, (size_t)ret), none);
-	return MIN(ret, 0);
-}
-
-SYSCALL(accept4, int fd, void *uaddr, int *ulen, int flags)
-{
-	char addr[SOCKADDR_MAX] = { 0 };
-	int64_t ret;
-	struct file *file __fput = fget_socket(fd, &ret), *new = NULL;
-	struct ioseg seg;
-
-	if (!file || flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))
-		return file ? -EINVAL : ret;
-	bool nonblock = file->f_flags & O_NONBLOCK;
-	/* Reserved first: without a descriptor the connection stays in the queue. */
-	int newfd = get_unused_fd_flags(flags & SOCK_CLOEXEC);
-
-	if (newfd < 0)
-		return newfd;
-	struct request *rq = request_begin(file->private_data, IPC_OP_ACCEPT);
-
-	rq->flags = nonblock ? IPC_F_NONBLOCK : 0;
-	rq->out = iter_kernel(&seg, addr, sizeof(addr));
-	if (nonblock && remote_would_block(file->private_data, EPOLLIN))
-		ret = -EAGAIN;
-	else
-		ret = socket_request(&rq, file->private_data);
-	if (ret >= 0) {
-		new = rq->reply_remote ? sock_alloc_file(&rq->reply_remote, flags) : NULL;
-		ret = !new ? -ENOMEM :
-		      uaddr ? sockaddr_to_user(addr, rq->reply_arg[0], uaddr, ulen) : 0;
-	}
-	request_end(rq);
-	if (ret) {
-		put_unused_fd(newfd);
-		fput(new);
-		return ret;
-	}
-	fd_install(newfd, new);
-	return newfd;
-}
-
-/* A call that gives an address. */
-static int64_t sock_getname(int fd, void *uaddr, int *ulen, uint32_t op)
-{
-	char addr[SOCKADDR_MAX] = { 0 };
-	struct ioseg seg;
-	int64_t ret = sock_call(fd, op, 0, 0, none, iter_kernel(&seg, addr, sizeof(addr)));
-
-	return ret < 0 ? ret : sockaddr_to_user(addr, (uint64_t)ret, uaddr, ulen);
-}
-
-SYSCALL_AS(bind, (int fd, const void *uaddr, int n), sock_addr_call(fd, uaddr, n, IPC_OP_BIND))
-SYSCALL_AS(connect, (int fd, const void *uaddr, int n),
-	sock_addr_call(fd, uaddr, n, IPC_OP_CONNECT))
-SYSCALL_AS(listen, (int fd, int backlog), sock_call(fd, IPC_OP_LISTEN, backlog, 0, none, none))
-SYSCALL_AS(shutdown, (int fd, int how), sock_call(fd, IPC_OP_SHUTDOWN, how, 0, none, none))
-SYSCALL_AS(accept, (int fd, void *uaddr, int *ulen), sys_accept4(fd, uaddr, ulen, 0))
-SYSCALL_AS(getsockname, (int fd, void *uaddr, int *ulen),
-	sock_getname(fd, uaddr, ulen, IPC_OP_GETSOCKNAME))
-SYSCALL_AS(getpeername, (int fd, void *uaddr, int *ulen),
-	sock_getname(fd, uaddr, ulen, IPC_OP_GETPEERNAME))
-
-SYSCALL(setsockopt, int fd, int level, int name, const void *value, int len)
+/* A call that takes len bytes of the caller's. */
+static int64_t sock_put(int fd, uint32_t op, int arg0, int arg1, const void *ubuf, int len)
 {
 	struct ioseg seg;
-	struct iov_iter in = iter_user(&seg, value, (size_t)len);
-	int64_t ret = len < 0 ? -EINVAL : sock_call(fd, IPC_OP_SETSOCKOPT, level, name, in, none);
+	struct iov_iter in = iter_user(&seg, ubuf, (size_t)len);
+	int64_t ret = len < 0 ? -EINVAL : sock_call(fd, op, arg0, arg1, in, none);
 
 	return MIN(ret, 0);
 }
 
-SYSCALL(getsockopt, int fd, int level, int name, void *value, int *ulen)
+/* A call that fills the caller's *ulen bytes; *ulen becomes the length of what there was. */
+static int64_t sock_get(int fd, uint32_t op, int arg0, int arg1, void *ubuf, int *ulen)
 {
 	struct ioseg seg;
 	int64_t ret;
@@ -306,9 +187,69 @@ SYSCALL(getsockopt, int fd, int level, int name, void *value, int *ulen)
 
 	if (get_user(len, ulen))
 		return -EFAULT;
-	if (len < 0)
-		return -EINVAL;
-	ret = sock_call(fd, IPC_OP_GETSOCKOPT, level, name, none,
-			iter_user(&seg, value, (size_t)len));
-	return ret < 0 ? ret : put_user((int)MIN(ret, len), ulen);
+	ret = sock_call(fd, op, arg0, arg1, none, iter_user(&seg, ubuf, (size_t)MAX(len, 0)));
+	if (ret >= 0)
+		ret = len < 0 ? -EINVAL : put_user((int)ret, ulen);
+	return ret;
 }
+
+SYSCALL_AS(bind, (int fd, const void *uaddr, int len),
+	sock_put(fd, IPC_OP_BIND, 0, 0, uaddr, len))
+SYSCALL_AS(connect, (int fd, const void *uaddr, int len),
+	sock_put(fd, IPC_OP_CONNECT, 0, 0, uaddr, len))
+SYSCALL_AS(setsockopt, (int fd, int level, int name, const void *uvalue, int len),
+	sock_put(fd, IPC_OP_SETSOCKOPT, level, name, uvalue, len))
+SYSCALL_AS(getsockopt, (int fd, int level, int name, void *uvalue, int *ulen),
+	sock_get(fd, IPC_OP_GETSOCKOPT, level, name, uvalue, ulen))
+SYSCALL_AS(getsockname, (int fd, void *uaddr, int *ulen),
+	sock_get(fd, IPC_OP_GETSOCKNAME, 0, 0, uaddr, ulen))
+SYSCALL_AS(getpeername, (int fd, void *uaddr, int *ulen),
+	sock_get(fd, IPC_OP_GETPEERNAME, 0, 0, uaddr, ulen))
+SYSCALL_AS(listen, (int fd, int backlog), sock_call(fd, IPC_OP_LISTEN, backlog, 0, none, none))
+SYSCALL_AS(shutdown, (int fd, int how), sock_call(fd, IPC_OP_SHUTDOWN, how, 0, none, none))
+
+/* The next connection as a file: 0 or -errno. room: bytes for the peer's address. */
+static int64_t sock_accept(struct file *file, void *uaddr, int *ulen, int64_t room, int flags,
+			   struct file **new)
+{
+	struct request *rq = remote_begin(file, IPC_OP_ACCEPT, EPOLLIN, false);
+	struct ioseg seg;
+	int64_t ret;
+
+	if (!rq)
+		return -EAGAIN;
+	rq->out = iter_user(&seg, uaddr, (size_t)room);
+	ret = remote_call(&rq);
+	if (ret >= 0 && uaddr)
+		ret = put_user((int)MIN(rq->reply_arg[0], SOCKADDR_MAX), ulen);
+	if (ret >= 0) {
+		*new = sock_alloc_file(remote_get(rq->reply_remote), flags);
+		ret = *new ? 0 : -ENOMEM;
+	}
+	request_end(rq); /* releases the connection if nobody took it */
+	return ret;
+}
+
+SYSCALL(accept4, int fd, void *uaddr, int *ulen, int flags)
+{
+	struct file *file __fput = fget(fd), *new;
+	int64_t room = name_room(uaddr, ulen);
+	int64_t err = socket_check(file) ?: MIN(room, 0);
+
+	if (err || flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))
+		return err ?: -EINVAL;
+	/* Reserved first: without a descriptor the connection stays in the queue. */
+	int newfd = get_unused_fd_flags(flags & SOCK_CLOEXEC);
+
+	if (newfd < 0)
+		return newfd;
+	err = sock_accept(file, uaddr, ulen, room, flags, &new);
+	if (err) {
+		put_unused_fd(newfd);
+		return err;
+	}
+	fd_install(newfd, new);
+	return newfd;
+}
+
+SYSCALL_AS(accept, (int fd, void *uaddr, int *ulen), sys_accept4(fd, uaddr, ulen, 0))

@@ -11,18 +11,19 @@ struct net;
 
 extern const struct file_operations socket_file_ops; /* fs/socket_file.c */
 
-/* request_call(). *rq: the answered request, NULL if the caller was killed and the request
+/* Begins a request on a remote file, a non-blocking one if the file or the call (nonblock) is.
+ * NULL (EAGAIN) if that need not be sent, because the server's posted mask promises none of
+ * `events` (0: do not look) and no error. */
+struct request *remote_begin(struct file *file, uint32_t op, uint32_t events, bool nonblock);
+/* request_call(), with a socket's errors: -ENETDOWN when its server is dead, -ECONNRESET when it
+ * dies during the call. *rq: the answered request, NULL if the caller was killed and the request
  * is no longer its own; request_end() takes either. */
 int64_t remote_call(struct request **rq);
 /* The same for a call of which only the result is wanted: ends the request. */
 int64_t remote_call_end(struct request *rq);
-/* True if a non-blocking call for `events` need not be sent: the server's posted mask
- * promises neither them nor an error. */
-static inline bool remote_would_block(const struct remote *r, uint32_t events)
-{
-	return !(r->poll_mask & (events | EPOLLERR | EPOLLHUP | EPOLLRDHUP));
-}
 
+int64_t remote_read(struct file *file, const struct iov_iter *to, uint64_t *pos);
+int64_t remote_write(struct file *file, const struct iov_iter *from, uint64_t *pos);
 uint32_t remote_poll(struct file *file, struct poll_table *pt);
 int64_t remote_ioctl(struct file *file, uint32_t cmd, uint64_t arg);
 int remote_fstat(struct file *file, struct stat *st);
@@ -33,19 +34,13 @@ struct memobj *reply_memobj(const struct request *rq);
 struct net *net_create(void), *net_get(struct net *net); /* create: NULL when memory is out */
 void net_put(struct net *net);
 
-/* The socket behind fd with a new reference, or NULL and *err -EBADF or -ENOTSOCK. */
-struct file *fget_socket(int fd, int64_t *err);
-/* remote_call() with a socket's errors: -ENETDOWN when its server is dead, -ECONNRESET when it
- * dies during the call. */
-int64_t socket_request(struct request **rq, const struct remote *r);
+/* 0 if it is a socket's file, -EBADF (NULL), -ENOTSOCK. */
+int64_t socket_check(const struct file *file);
 
 #define SOCKADDR_MAX 128 /* sizeof(struct sockaddr_storage) */
 
-/* An address from the caller: its length, -EINVAL, -EFAULT. */
-int64_t sockaddr_from_user(void *addr, const void *uaddr, int len);
-/* An address of full length len for a caller that has *ulen bytes: copies what fits, stores
- * len in *ulen: 0, -EINVAL, -EFAULT. */
-int64_t sockaddr_to_user(const void *addr, uint64_t len, void *uaddr, int *ulen);
+/* How much room the caller has for an address: *ulen, 0 if uaddr is NULL; -EFAULT, -EINVAL. */
+int64_t name_room(const void *uaddr, const int *ulen);
 
 /* SCM_RIGHTS: descriptors in the control data of a message. */
 

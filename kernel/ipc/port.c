@@ -181,12 +181,11 @@ SYSCALL(port_create, uint32_t flags)
 	struct port *port = port_alloc();
 	struct file *file = port ? file_alloc(&port_file_ops, 0, port) : NULL;
 
-	if (file)
-		return fd_add(file, flags);
-	if (port)
+	if (port && !file) {
 		port->dead = true;
-	port_put(port);
-	return -ENOMEM;
+		port_put(port);
+	}
+	return fd_add(file, flags);
 }
 
 SYSCALL(port_open, int portfd, uint64_t handle, uint32_t file_flags, uint32_t poll_mask)
@@ -194,12 +193,8 @@ SYSCALL(port_open, int portfd, uint64_t handle, uint32_t file_flags, uint32_t po
 	struct file *port_file __fput = fget(portfd);
 	struct port *port = port_of(port_file);
 	struct remote *r = port ? remote_create(port, handle, file_flags, poll_mask) : NULL;
-	struct file *file = r ? remote_file(r, O_RDWR) : NULL;
 
-	if (file)
-		return fd_add(file, 0);
-	remote_put(r);
-	return port ? -ENOMEM : -EBADF;
+	return port ? fd_add(remote_file(r, O_RDWR), 0) : -EBADF;
 }
 
 int64_t ipc_notify(int fd, uint64_t bits)

@@ -27,6 +27,6 @@ bool remote_dead(const struct remote *r);
 
 /* The remote behind a remote file (fs/remote_file.c), borrowed, or NULL. */
 struct remote *remote_of(const struct file *file);
-/* A file on r, consuming the caller's reference; NULL when memory is out (r still the
- * caller's). Picks socket or plain operations by r->file. */
+/* A file on r, always consuming the caller's reference; NULL when memory is out, or for NULL.
+ * Picks socket or plain operations by r->file. */
 struct file *remote_file(struct remote *r, uint32_t f_flags);
