@@ -60,7 +60,7 @@ void path_end(struct path_call *pc)
 static int64_t dir_path(int dirfd, char *buf)
 {
 	struct file *file __fput = dirfd == AT_FDCWD ? NULL : fget(dirfd);
-	const char *path = file ? file->f_path : current->proc->fs->cwd;
+	const char *path = file ? file->f_path : current->proc->cwd;
 
 	if (!file && dirfd != AT_FDCWD)
 		return -EBADF;
@@ -183,14 +183,9 @@ int64_t path_call(struct path_call *pc)
 
 char *path_canonical(struct vpath *vp)
 {
-	char *copy;
-
 	while (vp->len && vp->full[vp->len - 1] == '/')
 		vp->full[--vp->len] = 0;
-	copy = kmalloc(vp->len + 2);
-	if (copy)
-		strlcpy(copy, vp->len ? vp->full : "/", vp->len + 2);
-	return copy;
+	return kstrdup(vp->len ? vp->full : "/");
 }
 
 int path_stat(struct path_call *pc, int dirfd, const char *upath, int at_flags, struct stat *st)
@@ -217,7 +212,7 @@ int path_open(struct path_call *pc, uint32_t flags, uint32_t mode, struct file *
 	if ((flags & O_TMPFILE) == O_TMPFILE)
 		return -EOPNOTSUPP;
 	pc->arg[0] = flags & ~(uint32_t)O_CLOEXEC;
-	pc->arg[1] = mode & 07777 & ~current->proc->fs->umask;
+	pc->arg[1] = mode & 07777 & ~current->proc->umask;
 	pc->flags = flags & O_NONBLOCK ? IPC_F_NONBLOCK : 0;
 	ret = path_call(pc);
 	if (ret < 0)

@@ -197,7 +197,6 @@ int64_t remote_call(struct request **rqp)
 }
 
 static char cwd[100];
-static struct fs_struct fs = { .cwd = cwd };
 
 static int setup(void **state)
 {
@@ -205,7 +204,7 @@ static int setup(void **state)
 
 	(void)state;
 	host_start();
-	host_process.fs = &fs;
+	host_process.cwd = cwd;
 	strcpy(cwd, "/");
 	for (int i = 0; i < 3; i++) {
 		remotes[i] = (struct remote){ .refs = 1, .port = &ports[i], .handle = 1 };

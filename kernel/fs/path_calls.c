@@ -61,7 +61,7 @@ static int64_t path_simple(uint32_t op, int dirfd, const char *upath, uint64_t a
 
 static uint32_t masked(uint32_t mode)
 {
-	return mode & ~current->proc->fs->umask;
+	return mode & ~current->proc->umask;
 }
 
 SYSCALL(faccessat, int dirfd, const char *upath, uint32_t mode)
@@ -318,12 +318,10 @@ SYSCALL_AS(open, (const char *upath, uint32_t flags, uint32_t mode),
 /* Makes path (canonical, absolute, kmalloc'ed; consumed) the working directory. NULL: -ENOMEM. */
 static int set_cwd(char *path)
 {
-	struct fs_struct *fs = current->proc->fs;
-
 	if (!path)
 		return -ENOMEM;
-	kfree(fs->cwd);
-	fs->cwd = path;
+	kfree(current->proc->cwd);
+	current->proc->cwd = path;
 	return 0;
 }
 
@@ -346,19 +344,15 @@ SYSCALL(chdir, const char *upath)
 SYSCALL(fchdir, int fd)
 {
 	struct file *file __fput = fget(fd);
-	size_t size = file && file->f_path ? strlen(file->f_path) + 1 : 0;
-	char *copy = size ? kmalloc(size) : NULL;
 
-	if (!size)
+	if (!file || !file->f_path)
 		return file ? -ENOTDIR : -EBADF;
-	if (copy)
-		memcpy(copy, file->f_path, size);
-	return set_cwd(copy);
+	return set_cwd(kstrdup(file->f_path));
 }
 
 SYSCALL(getcwd, char *buf, size_t size)
 {
-	const char *cwd = current->proc->fs->cwd;
+	const char *cwd = current->proc->cwd;
 	size_t n = strlen(cwd) + 1;
 
 	if (n > size)
@@ -368,10 +362,9 @@ SYSCALL(getcwd, char *buf, size_t size)
 
 SYSCALL(umask, uint32_t mask)
 {
-	struct fs_struct *fs = current->proc->fs;
-	uint32_t old = fs->umask;
+	uint32_t old = current->proc->umask;
 
-	fs->umask = mask & 0777;
+	current->proc->umask = mask & 0777;
 	return old;
 }
 

@@ -96,7 +96,7 @@ static int64_t pipe_write(struct file *file, const struct iov_iter *from, uint64
 		if (err)
 			break;
 		if (!p->reader) {
-			signal_thread(current, SIGPIPE, NULL);
+			signal_send(current->proc, current, SIGPIPE, NULL);
 			err = -EPIPE;
 			break;
 		}

@@ -40,7 +40,7 @@ int thread_sleep(int state, uint64_t deadline)
 	return 0;
 }
 
-int signal_thread(struct thread *t, int signo, const struct siginfo *info)
+int signal_send(struct process *p, struct thread *t, int signo, const struct siginfo *info)
 {
 	(void)t;
 	(void)info;

@@ -106,7 +106,7 @@ static int64_t remote_rw(struct file *file, const struct iov_iter *it, uint64_t 
 	request_end(rq);
 	position_unlock(file, r, pos);
 	if (ret == -EPIPE)
-		signal_thread(current, SIGPIPE, NULL);
+		signal_send(current->proc, current, SIGPIPE, NULL);
 	return ret;
 }
 

@@ -99,7 +99,7 @@ static int64_t message_send(struct file *file, struct message *m, uint32_t flags
 		rq->fds[i] = fds[i];
 	ret = remote_call_end(rq);
 	if (ret == -EPIPE && !(flags & MSG_NOSIGNAL))
-		signal_thread(current, SIGPIPE, NULL);
+		signal_send(current->proc, current, SIGPIPE, NULL);
 	return ret;
 }
 

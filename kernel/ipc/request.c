@@ -100,7 +100,7 @@ static bool wait_for_reply(struct request *rq, struct thread *server)
 		request_complete(rq, IPC_RESTART);
 		return false;
 	}
-	if (signal_fatal(current)) {
+	if (current->exiting) {
 		abandon(rq);
 		return false;
 	}

@@ -109,6 +109,14 @@ static void slab_free(struct slab *s, void *obj)
 	frame_put(virt_to_phys(s));
 }
 
+char *kstrdup(const char *s)
+{
+	size_t size = strlen(s) + 1;
+	char *copy = kmalloc(size);
+
+	return copy ? memcpy(copy, s, size) : NULL;
+}
+
 void kfree(void *ptr)
 {
 	struct slab *s = (struct slab *)((uint64_t)ptr & PAGE_MASK);

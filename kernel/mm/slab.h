@@ -8,4 +8,5 @@ void *kmalloc(size_t size);
 /* A larger block with the first `used` bytes of ptr (NULL: none), which is freed; NULL when
  * memory is out (ptr stays). */
 void *krealloc(void *ptr, size_t used, size_t size);
+char *kstrdup(const char *s);
 void kfree(void *ptr);	/* NULL is fine */

@@ -32,27 +32,24 @@ void process_notify_parent(struct process *p, int code, int status)
 {
 	struct process *parent = p->parent;
 	bool end = code == CLD_EXITED || code == CLD_KILLED;
-	struct siginfo info = { .si_signo = SIGCHLD, .si_code = code };
+	struct siginfo info = {
+		.si_signo = SIGCHLD,
+		.si_code = code,
+		.__u.__chld = { .pid = p->pid, .uid = p->uid, .status = status },
+	};
 
 	if (!parent)
 		return;
-	info.si_pid = p->pid;
-	info.si_uid = p->uid;
-	info.si_status = status;
 	if (end || !(parent->action[SIGCHLD - 1].flags & SA_NOCLDSTOP))
-		signal_process(parent, SIGCHLD, &info);
+		signal_send(parent, NULL, SIGCHLD, &info);
 	wake_up(&parent->child_wait, 0);
 }
 
 void vfork_release(struct process *p)
 {
-	struct thread *t = p->vfork_parent;
-
-	if (!t)
-		return;
+	if (p->vfork_parent)
+		thread_wake(p->vfork_parent);
 	p->vfork_parent = NULL;
-	t->vfork_child = NULL;
-	thread_wake(t);
 }
 
 /* A zombie tells its parent, or goes at once if nobody is going to wait for it: SIGCHLD is
@@ -129,7 +126,9 @@ void thread_exit(int code)
 		wake_up(&p->child_wait, 0); /* process_single_thread() */
 	}
 	t->proc = NULL;
-	thread_die();
+	t->state = THREAD_DEAD;
+	schedule();
+	panic("a dead thread runs");
 }
 
 int process_single_thread(void)

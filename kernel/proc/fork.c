@@ -31,7 +31,7 @@ static int check_flags(uint32_t f, uint64_t tls)
 /* Zombies count: they hold numbers, of which there are 32767. */
 static bool too_many(const struct process *self)
 {
-	uint64_t mine = 0, all = thread_total();
+	uint64_t mine = 0, all = thread_total;
 	const struct process *p;
 
 	list_for_each(p, &process_list, all_node) {
@@ -42,7 +42,7 @@ static bool too_many(const struct process *self)
 	return all >= TASKS_MAX || (self->uid != 0 && mine >= self->rlimit[RLIMIT_NPROC].rlim_cur);
 }
 
-/* A process with its own files, fs and, without CLONE_VM, mm; NULL when memory is out. */
+/* A process with its own files, directory and, without CLONE_VM, mm; NULL when memory is out. */
 static struct process *copy_process(struct process *self, uint32_t f)
 {
 	struct process *p = process_alloc(self);
@@ -50,9 +50,9 @@ static struct process *copy_process(struct process *self, uint32_t f)
 	if (!p)
 		return NULL;
 	p->files = fdtable_fork(self->files);
-	p->fs = fs_create(self->fs->cwd, self->fs->umask);
+	p->cwd = kstrdup(self->cwd);
 	p->net = f & CLONE_NEWNET ? net_create() : net_get(self->net);
-	if (p->files && p->fs && p->net)
+	if (p->files && p->cwd && p->net)
 		p->mm = f & CLONE_VM ? mm_get(self->mm) : mm_fork(self->mm);
 	if (p->mm)
 		return p;
@@ -74,7 +74,7 @@ static struct thread *copy_thread(struct process *p, uint32_t f, uint64_t stack)
 		t->tf->rsp = stack;
 	t->fs_base = self->fs_base;
 	fpu_save(self);
-	memcpy(t->fpu, self->fpu, 512);
+	t->fpu = self->fpu;
 	fpu_restore(t);
 	t->blocked = self->blocked;
 	if ((f & (CLONE_VM | CLONE_VFORK)) != CLONE_VM)
@@ -83,17 +83,19 @@ static struct thread *copy_thread(struct process *p, uint32_t f, uint64_t stack)
 	return t;
 }
 
-/* The parent sleeps until the child has its own memory or is dead. A deadly signal does not
- * wait for that. */
+/* The parent sleeps until the child has its own memory, is dead or even gone. A deadly signal
+ * does not wait for that. */
 static void vfork_wait(struct thread *self, struct process *child)
 {
+	const int32_t pid = child->pid;
+
 	child->vfork_parent = self;
-	self->vfork_child = child;
-	while (self->vfork_child && !self->exiting)
-		thread_sleep(THREAD_KILLABLE, TIME_FOREVER);
-	if (self->vfork_child)
-		self->vfork_child->vfork_parent = NULL;
-	self->vfork_child = NULL;
+	while ((child = process_find(pid)) && child->vfork_parent == self) {
+		if (self->exiting)
+			child->vfork_parent = NULL;
+		else
+			thread_sleep(THREAD_KILLABLE, TIME_FOREVER);
+	}
 }
 
 SYSCALL(clone, uint32_t f, uint64_t stack, int *parent_tid, uint64_t child_tid, uint64_t tls)

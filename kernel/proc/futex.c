@@ -38,11 +38,6 @@ static struct list_node *bucket_of(const struct futex_key *key)
 }
 _Static_assert(FUTEX_BUCKETS == 1 << (64 - 58), "bucket_of() takes that many bits");
 
-static bool key_equal(const struct futex_key *a, const struct futex_key *b)
-{
-	return a->space == b->space && a->where == b->where;
-}
-
 static int futex_key(uint64_t uaddr, bool private, struct futex_key *key)
 {
 	struct mm *mm = current->proc->mm;
@@ -75,7 +70,8 @@ static int wake_and_move(const struct futex_key *key, uint32_t bitset, uint32_t 
 	list_for_each_safe(w, tmp, b, node) {
 		if (!max_wake && !max_move)
 			break;
-		if (!key_equal(&w->key, key) || !(w->bitset & bitset))
+		if (w->key.space != key->space || w->key.where != key->where ||
+		    !(w->bitset & bitset))
 			continue;
 		list_remove(&w->node);
 		if (max_wake) {

@@ -84,19 +84,10 @@ SYSCALL(setgroups, size_t size)
 	return current->proc->euid != 0 ? -EPERM : size ? -EINVAL : 0;
 }
 
-static bool group_in_session(int32_t pgid, int32_t sid)
-{
-	const struct process *p;
-
-	list_for_each(p, &process_list, all_node)
-		if (p->pgid == pgid && p->sid == sid)
-			return true;
-	return false;
-}
-
 SYSCALL(setpgid, int pid, int pgid)
 {
-	struct process *self = current->proc, *p = process_find(pid);
+	struct process *self = current->proc, *p = process_find(pid), *q;
+	bool exists = false;
 
 	if (pgid < 0)
 		return -EINVAL;
@@ -108,7 +99,9 @@ SYSCALL(setpgid, int pid, int pgid)
 		return -EACCES;
 	if (!pgid)
 		pgid = p->pid;
-	if (pgid != p->pid && !group_in_session(pgid, self->sid))
+	list_for_each(q, &process_list, all_node)
+		exists |= q->pgid == pgid && q->sid == self->sid;
+	if (pgid != p->pid && !exists)
 		return -EPERM;
 	p->pgid = pgid;
 	return 0;

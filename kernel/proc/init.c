@@ -92,9 +92,10 @@ static struct process *first_process(void)
 	p->rlimit[RLIMIT_STACK].rlim_cur = STACK_SIZE;
 	p->rlimit[RLIMIT_CORE].rlim_cur = 0;
 	p->files = fdtable_create();
-	p->fs = fs_create("/", 022);
+	p->cwd = kstrdup("/");
+	p->umask = 022;
 	p->net = net_create();
-	return p->files && p->fs && p->net ? p : NULL;
+	return p->files && p->cwd && p->net ? p : NULL;
 }
 
 void process_start_init(const char *cmdline)

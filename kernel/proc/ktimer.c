@@ -30,11 +30,6 @@ static void meld(struct ktimer **link, struct ktimer *a, struct ktimer *b)
 		(*link)->link = link;
 }
 
-bool ktimer_active(const struct ktimer *timer)
-{
-	return timer->link != NULL;
-}
-
 void ktimer_stop(struct ktimer *timer)
 {
 	if (timer->link)

@@ -10,12 +10,11 @@
 struct ktimer {
 	uint64_t deadline;	/* ns of clock_monotonic() */
 	void (*func)(struct ktimer *timer);
-	struct ktimer *left, *right, **link;	/* skew heap; link: what points here, or NULL */
+	struct ktimer *left, *right, **link;	/* skew heap; link: what points here, NULL when stopped */
 };
 
 void ktimer_start(struct ktimer *timer, uint64_t deadline, void (*func)(struct ktimer *));
 void ktimer_stop(struct ktimer *timer);	/* fine when it is stopped already */
-bool ktimer_active(const struct ktimer *timer);
 void ktimer_run(void);			/* what is due */
 uint64_t ktimer_next(void);		/* the next deadline, TIME_FOREVER if none */
 

@@ -35,7 +35,7 @@ void signal_flush(struct process *p, const struct thread *target, uint64_t mask)
 bool signal_on_altstack(const struct thread *t, uint64_t sp);
 
 /* stop.c */
-/* Stops the process; returns when it goes on. */
+/* Stops the process; its threads come to process_stopped_wait(). */
 void process_stop(int signo);
 /* Sleeps while the process is stopped. */
 void process_stopped_wait(void);
@@ -67,13 +67,12 @@ struct process *process_alloc(struct process *parent);
 void process_publish(struct process *p, int32_t pid);
 /* Frees one that was never published, or a zombie that was waited for. */
 void process_free(struct process *p);
-/* Drops mm, files, fs and net, where set. */
+/* Drops mm, files, cwd and net, where set. */
 void process_drop_resources(struct process *p);
-struct fs_struct *fs_create(const char *cwd, uint32_t umask); /* NULL when memory is out */
 
 /* times.c: processor time of all threads, also those that have left, ns. */
 uint64_t process_time(const struct process *p);
-void rusage_fill(struct rusage *ru, uint64_t ns);
+struct timeval ns_timeval(uint64_t ns);
 
 /* futex.c: clears a dying thread's (or a new program's) clear_child_tid and wakes who waits
  * there. Touches user memory; needs the old address space. */

@@ -58,20 +58,6 @@ void process_free(struct process *p)
 	kfree(p);
 }
 
-struct fs_struct *fs_create(const char *cwd, uint32_t umask)
-{
-	struct fs_struct *fs = kmalloc(sizeof(*fs));
-	size_t size = strlen(cwd) + 1;
-
-	if (!fs || !(fs->cwd = kmalloc(size))) {
-		kfree(fs);
-		return NULL;
-	}
-	fs->umask = umask;
-	memcpy(fs->cwd, cwd, size);
-	return fs;
-}
-
 void process_drop_resources(struct process *p)
 {
 	struct fdtable *files = p->files;
@@ -79,12 +65,9 @@ void process_drop_resources(struct process *p)
 	/* Files first, while all else is there: the last close of a port or a pipe wakes
 	 * others and sends signals. */
 	p->files = NULL;
-	if (files)
-		fdtable_put(files);
-	if (p->fs)
-		kfree(p->fs->cwd);
-	kfree(p->fs);
-	p->fs = NULL;
+	fdtable_put(files);
+	kfree(p->cwd);
+	p->cwd = NULL;
 	if (p->net)
 		net_put(p->net);
 	p->net = NULL;

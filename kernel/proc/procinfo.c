@@ -75,7 +75,7 @@ SYSCALL(sysinfo, struct sysinfo *uinfo)
 		.uptime = (int64_t)(clock_monotonic() / NSEC_PER_SEC),
 		.totalram = frames_total() * PAGE_SIZE,
 		.freeram = frames_free() * PAGE_SIZE,
-		.procs = (uint16_t)thread_total(),
+		.procs = (uint16_t)thread_total,
 		.mem_unit = 1,
 	};
 

@@ -177,12 +177,6 @@ void thread_wake(struct thread *t)
 		apic_send_ipi(cpu->id, VECTOR_RESCHED);
 }
 
-void sched_kick(struct thread *t)
-{
-	if (t->on_cpu && t != current)
-		apic_send_ipi(t->cpu, VECTOR_RESCHED);
-}
-
 void sched_set_prio(struct thread *t, int prio)
 {
 	bool queued = t->state == THREAD_RUNNABLE && !t->on_cpu;
@@ -216,7 +210,7 @@ static void sleep_timeout(struct ktimer *timer)
 static bool interrupted(const struct thread *t, int state)
 {
 	return (state == THREAD_SLEEPING && signal_pending(t)) ||
-	       (state == THREAD_KILLABLE && signal_fatal(t));
+	       (state == THREAD_KILLABLE && t->exiting);
 }
 
 int thread_sleep_to(int state, uint64_t deadline, struct thread *to)

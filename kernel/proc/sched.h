@@ -30,8 +30,6 @@ void sched_yield(void);
 /* Makes a sleeping thread runnable (on an idle processor if there is one). Nothing
  * happens if it is runnable already. */
 void thread_wake(struct thread *t);
-/* If t runs in ring 3 on another processor, makes it come in and look at t->work. */
-void sched_kick(struct thread *t);
 /* Gives t another level (PRIO_*), also while it waits in a run queue. */
 void sched_set_prio(struct thread *t, int prio);
 /* The timer interrupt's share: quantum, timers. */

@@ -142,7 +142,7 @@ static int send_to(struct process *p, struct thread *t, int signo, const struct 
 		return -EPERM;
 	if (!signo)
 		return 0;
-	return t ? signal_thread(t, signo, info) : signal_process(p, signo, info);
+	return signal_send(p, t, signo, info);
 }
 
 /* Whom kill(pid) means: a process, everybody but init and the caller, a group. */
@@ -178,10 +178,13 @@ static int64_t send_signal(int pid, int tid, int signo, const struct siginfo *in
 
 static int64_t send_own(int pid, int tid, int signo, int code)
 {
-	struct siginfo info = { .si_signo = signo, .si_code = code };
+	struct siginfo info = {
+		.si_signo = signo,
+		.si_code = code,
+		.si_pid = current->proc->pid,
+		.si_uid = current->proc->uid,
+	};
 
-	info.si_pid = current->proc->pid;
-	info.si_uid = current->proc->uid;
 	return send_signal(pid, tid, signo, &info);
 }
 

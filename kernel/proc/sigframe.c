@@ -87,7 +87,7 @@ static int push_frame(struct trap_frame *tf, const struct ksigaction *ka,
 	if (info->si_signo == SIGSEGV || info->si_signo == SIGBUS)
 		frame.uc.uc_mcontext.cr2 = (uint64_t)info->si_addr;
 	fpu_save(t);
-	if (copy_to_user((void *)fp, t->fpu, sizeof(struct fpstate)) ||
+	if (copy_to_user((void *)fp, &t->fpu, sizeof(t->fpu)) ||
 	    copy_to_user((void *)sp, &frame, sizeof(frame)))
 		return -EFAULT;
 
@@ -206,7 +206,7 @@ void signal_deliver(struct trap_frame *tf)
 /* The FPU state of a frame, or the initial one without; never what FXRSTOR would refuse. */
 static int load_fpstate(struct thread *t, const struct fpstate *ufp)
 {
-	struct fpstate *fp = t->fpu;
+	struct fpstate *fp = &t->fpu;
 	uint32_t mask;
 
 	fpu_save(t);

@@ -28,11 +28,6 @@ bool signal_pending(const struct thread *t)
 	return t->work & WORK_SIGNAL;
 }
 
-bool signal_fatal(const struct thread *t)
-{
-	return t->exiting;
-}
-
 void signal_recalc(struct thread *t)
 {
 	const struct process *p = t->proc;
@@ -44,8 +39,8 @@ void signal_recalc(struct thread *t)
 	t->work |= WORK_SIGNAL;
 	if (t->state == THREAD_SLEEPING || t->exiting)
 		thread_wake(t);
-	if (t->on_cpu)
-		sched_kick(t);
+	if (t->on_cpu && t != current)
+		apic_send_ipi(t->cpu, VECTOR_RESCHED); /* it comes in and looks at t->work */
 }
 
 static void sigqueue_free(struct process *p, struct sigqueue *q)
@@ -70,24 +65,6 @@ void signal_flush(struct process *p, const struct thread *target, uint64_t mask)
 			sigqueue_free(p, q);
 }
 
-/* Whether the signal can be forgotten at once. One that is blocked or waited for cannot:
- * its action may change before it is looked at. */
-static bool signal_ignored(const struct process *p, const struct thread *target, int signo)
-{
-	uint64_t handler = p->action[signo - 1].handler, bit = SIGBIT(signo);
-	const struct thread *t;
-
-	if (handler != KSIG_IGN &&
-	    !(handler == KSIG_DFL && ((bit & SIG_DFL_IGNORED) || p->pid == INIT_PID)))
-		return false;
-	if (bit & SIG_UNBLOCKABLE)
-		return true;
-	list_for_each(t, &p->threads, proc_node)
-		if ((!target || t == target) && ((t->blocked | t->sigwait) & bit))
-			return false;
-	return true;
-}
-
 /* 0, or -EAGAIN when siginfo that somebody counts on cannot be kept. */
 static int sigqueue_add(struct process *p, const struct thread *target, int signo,
 			const struct siginfo *info)
@@ -104,22 +81,31 @@ static int sigqueue_add(struct process *p, const struct thread *target, int sign
 	return 0;
 }
 
-/* A thread of p that takes the signal now, or NULL if all block it. */
-static struct thread *signal_taker(struct process *p, struct thread *target, int signo)
+/* The first thread of p (or only target) that takes the signal now; NULL: all block it. *held
+ * tells whether one blocks it or waits for it: then its action may change before it is looked
+ * at. */
+static struct thread *signal_taker(struct process *p, struct thread *target, uint64_t bit,
+				   bool *held)
 {
-	struct thread *t;
+	struct thread *t, *taker = NULL;
 
-	list_for_each(t, &p->threads, proc_node)
-		if ((!target || t == target) && !t->exiting && !(t->blocked & SIGBIT(signo)))
-			return t;
-	return NULL;
+	*held = false;
+	list_for_each(t, &p->threads, proc_node) {
+		if (target && t != target)
+			continue;
+		*held |= ((t->blocked | t->sigwait) & bit) != 0;
+		if (!taker && !t->exiting && !(t->blocked & bit))
+			taker = t;
+	}
+	return taker;
 }
 
-static int signal_send(struct process *p, struct thread *target, int signo,
-		       const struct siginfo *info)
+int signal_send(struct process *p, struct thread *target, int signo, const struct siginfo *info)
 {
 	uint64_t bit = SIGBIT(signo), *pending = target ? &target->pending : &p->pending;
+	uint64_t handler = p->action[signo - 1].handler;
 	struct thread *t;
+	bool held;
 	int ret;
 
 	if (p->state == PROC_ZOMBIE || p->group_exit)
@@ -130,13 +116,14 @@ static int signal_send(struct process *p, struct thread *target, int signo,
 		signal_flush(p, NULL, SIG_STOPS);
 		process_continue(p);
 	}
-	if (signal_ignored(p, target, signo))
+	t = signal_taker(p, target, bit, &held);
+	if (!held && (handler == KSIG_IGN ||
+		      (handler == KSIG_DFL && ((bit & SIG_DFL_IGNORED) || p->pid == INIT_PID))))
 		return 0;
-	t = signal_taker(p, target, signo);
 	/* An end that is certain starts at once, so that it also ends sleeps that wait
 	 * for no signal. A stopped process takes only SIGKILL. */
 	if (signo == SIGKILL ||
-	    (t && p->action[signo - 1].handler == KSIG_DFL && p->state == PROC_ALIVE &&
+	    (t && handler == KSIG_DFL && p->state == PROC_ALIVE &&
 	     !(bit & (SIG_DFL_IGNORED | SIG_STOPS)) && !(t->sigwait & bit))) {
 		process_kill(p, signo);
 		return 0;
@@ -152,23 +139,12 @@ static int signal_send(struct process *p, struct thread *target, int signo,
 	return 0;
 }
 
-int signal_process(struct process *p, int signo, const struct siginfo *info)
-{
-	return signal_send(p, NULL, signo, info);
-}
-
-int signal_thread(struct thread *t, int signo, const struct siginfo *info)
-{
-	return signal_send(t->proc, t, signo, info);
-}
-
 void signal_fault(int signo, int code, uint64_t addr)
 {
 	struct thread *t = current;
 	struct ksigaction *ka = &t->proc->action[signo - 1];
-	struct siginfo info = { .si_signo = signo, .si_code = code };
+	struct siginfo info = { .si_signo = signo, .si_code = code, .si_addr = (void *)addr };
 
-	info.si_addr = (void *)addr;
 	if ((t->blocked & SIGBIT(signo)) || ka->handler == KSIG_IGN)
 		ka->handler = KSIG_DFL;
 	if (ka->handler == KSIG_DFL)

@@ -30,9 +30,7 @@ void process_stop(int signo)
 	p->stop_signal = signo;
 	p->news = 0;
 	list_for_each(t, &p->threads, proc_node)
-		if (t != current)
-			signal_recalc(t);
-	process_stopped_wait();
+		signal_recalc(t);
 }
 
 void process_stopped_wait(void)
@@ -85,7 +83,7 @@ void pgrp_check_orphaned(struct process *p, struct process *parent)
 	list_for_each(member, &process_list, all_node) {
 		if (!stopped || member->pgid != p->pgid)
 			continue;
-		signal_process(member, SIGHUP, NULL);
-		signal_process(member, SIGCONT, NULL);
+		signal_send(member, NULL, SIGHUP, NULL);
+		signal_send(member, NULL, SIGCONT, NULL);
 	}
 }

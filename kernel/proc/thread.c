@@ -8,7 +8,7 @@
 _Static_assert(PAGE_SIZE << KSTACK_ORDER == KSTACK_SIZE, "kernel stacks are whole frames");
 
 static struct thread *hash[HASH_SIZE];
-static uint32_t total;
+uint32_t thread_total;
 static int32_t last_pid;
 
 /* Where the link to the thread is, or would be. */
@@ -62,11 +62,6 @@ void thread_account(struct thread *t)
 	t->clock_mark = now;
 }
 
-uint32_t thread_total(void)
-{
-	return total;
-}
-
 static struct thread *alloc(void)
 {
 	struct thread *t = kmalloc(sizeof(*t));
@@ -89,12 +84,11 @@ struct thread *thread_create(struct process *proc)
 
 	if (!t)
 		return NULL;
-	total++;
+	thread_total++;
 	stack = frame_alloc(KSTACK_ORDER);
 	t->kstack = stack ? phys_to_virt(stack) : NULL;
-	t->fpu = kmalloc(512);
 	t->request = request_alloc();
-	if (!t->kstack || !t->fpu || !t->request) {
+	if (!t->kstack || !t->request) {
 		thread_free(t);
 		return NULL;
 	}
@@ -118,22 +112,14 @@ void thread_start(struct thread *t)
 
 void thread_free(struct thread *t)
 {
-	total--;
+	thread_total--;
 	thread_set_tid(t, 0);
 	fpu_forget(t);
 	ktimer_stop(&t->sleep_timer);
 	for (uint32_t i = 0; t->kstack && i < 1u << KSTACK_ORDER; i++)
 		frame_put(virt_to_phys(t->kstack) + i * PAGE_SIZE);
 	request_free(t->request);
-	kfree(t->fpu);
 	kfree(t);
-}
-
-void thread_die(void)
-{
-	current->state = THREAD_DEAD;
-	schedule();
-	panic("a dead thread runs");
 }
 
 void thread_make_idle(struct cpu *cpu, void *kstack)

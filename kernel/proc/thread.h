@@ -43,7 +43,7 @@ struct thread {
 	struct ktimer sleep_timer;
 	bool timed_out;			/* it rang */
 
-	void *fpu;			/* 512 bytes, FXSAVE layout, 16-aligned */
+	struct fpstate fpu __attribute__((aligned(16)));	/* as FXSAVE has it */
 	int32_t fpu_cpu;		/* processor that still holds it in registers, or -1 */
 	uint64_t fs_base;
 
@@ -56,7 +56,6 @@ struct thread {
 	struct request *request;	/* its one outstanding IPC request (ipc/request.h) */
 	uint64_t clear_child_tid;	/* user address (proc/futex.c) */
 	bool exiting;			/* to die: SIGKILL, exit_group or another thread's exec */
-	struct process *vfork_child;	/* that this thread waits for; its vfork_parent is this */
 	/* restart_syscall(): how a call that ended with -ERESTART_RESTARTBLOCK goes on */
 	int64_t (*restart)(const uint64_t arg[5]);
 	uint64_t restart_arg[5];
@@ -64,12 +63,6 @@ struct thread {
 
 #define KSTACK_SIZE	16384
 #define KSTACK_CANARY	0x6b737461636b656eull	/* lowest word; an overflow changes it */
-
-/* Where relative paths start. */
-struct fs_struct {
-	uint32_t umask;
-	char *cwd;			/* canonical absolute path, kmalloc'ed */
-};
 
 enum process_state { PROC_ALIVE, PROC_STOPPED, PROC_ZOMBIE };
 
@@ -84,7 +77,7 @@ struct process {
 
 	struct mm *mm;
 	struct fdtable *files;
-	struct fs_struct *fs;
+	char *cwd;			/* canonical absolute path, kmalloc'ed */
 	struct net *net;		/* family table (fs/socket_file.h) */
 
 	uint64_t pending;		/* signals for the whole process */
@@ -105,7 +98,7 @@ struct process {
 
 	/* From here to the end: what a child inherits by copy (process_alloc()). */
 	int32_t pgid, sid;
-	uint32_t uid, euid, suid, gid, egid, sgid;
+	uint32_t uid, euid, suid, gid, egid, sgid, umask;
 	int32_t nice;
 	struct rlimit rlimit[RLIM_NLIMITS];
 	struct ksigaction action[NSIG - 1];	/* [signo - 1] */
@@ -127,9 +120,7 @@ struct thread *thread_find(int32_t tid);
 /* Changes what thread_find() knows it by: at execve the number of its dead leader; 0: none. */
 void thread_set_tid(struct thread *t, int32_t tid);
 int32_t pid_alloc(void);
-uint32_t thread_total(void);
-/* Never returns: the current thread, detached from its process, stops for good. */
-void thread_die(void) __noreturn;
+extern uint32_t thread_total; /* of all processes */
 /* Charges t, which runs, with the time since its account was last settled. */
 void thread_account(struct thread *t);
 /* Boot: the thread that this processor runs from its boot stack when idle. */
@@ -140,16 +131,13 @@ struct process *process_find(int32_t pid);
 
 /* Signals inside ring 0. */
 
-/* Sends signo (with info, or NULL for SI_KERNEL) to a process or one thread. They
- * never sleep; a full queue loses the siginfo, not the signal. */
-int signal_process(struct process *proc, int signo, const struct siginfo *info);
-int signal_thread(struct thread *t, int signo, const struct siginfo *info);
+/* Sends signo (with info, or NULL for SI_KERNEL) to a process or (t) one thread of it. Never
+ * sleeps; a full queue loses the siginfo, not the signal. */
+int signal_send(struct process *p, struct thread *t, int signo, const struct siginfo *info);
 /* A fault of the current thread: delivered even if blocked or ignored (then it kills). */
 void signal_fault(int signo, int code, uint64_t addr);
 /* True if the current thread has a deliverable signal: sleeps end with -EINTR. */
 bool signal_pending(const struct thread *t);
-/* True if t is about to die (SIGKILL, group exit). */
-bool signal_fatal(const struct thread *t);
 /* Delivers what is pending before the return to ring 3; restarts or ends the system call
  * that was interrupted. May not return (death). */
 void signal_deliver(struct trap_frame *tf);

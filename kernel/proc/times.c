@@ -31,7 +31,7 @@ struct timespec ns_timespec(uint64_t ns)
 				  .tv_nsec = (long)(ns % NSEC_PER_SEC) };
 }
 
-static struct timeval ns_to_timeval(uint64_t ns)
+struct timeval ns_timeval(uint64_t ns)
 {
 	return (struct timeval){ .tv_sec = (time_t)(ns / NSEC_PER_SEC),
 				 .tv_usec = (suseconds_t)(ns % NSEC_PER_SEC / NSEC_PER_USEC) };
@@ -112,7 +112,7 @@ SYSCALL(clock_settime, int clock, const struct timespec *uts)
 
 SYSCALL(gettimeofday, struct timeval *utv, struct timezone *utz)
 {
-	int ret = utv ? put_user(ns_to_timeval(clock_realtime()), utv) : 0;
+	int ret = utv ? put_user(ns_timeval(clock_realtime()), utv) : 0;
 
 	return ret || !utz ? ret : put_user((struct timezone){ 0 }, utz);
 }
@@ -175,16 +175,16 @@ static void alarm_rings(struct ktimer *timer)
 	if (p->alarm_interval) /* of rings that were missed one is made up for */
 		ktimer_start(timer, MAX(timer->deadline + p->alarm_interval, clock_monotonic()),
 			     alarm_rings);
-	signal_process(p, SIGALRM, NULL);
+	signal_send(p, NULL, SIGALRM, NULL);
 }
 
 static struct itimerval alarm_left(const struct process *p)
 {
 	uint64_t now = clock_monotonic(), left = 0;
 
-	if (ktimer_active(&p->alarm))
+	if (p->alarm.link)
 		left = p->alarm.deadline > now ? p->alarm.deadline - now : NSEC_PER_USEC;
-	return (struct itimerval){ ns_to_timeval(p->alarm_interval), ns_to_timeval(left) };
+	return (struct itimerval){ ns_timeval(p->alarm_interval), ns_timeval(left) };
 }
 
 static void alarm_set(struct process *p, uint64_t value, uint64_t interval)
@@ -230,22 +230,17 @@ SYSCALL(alarm, uint32_t seconds)
 
 /* Not done: time in ring 0 on its own, because telling it apart costs every system call two
  * looks at the clock; all of it is the user's. */
-void rusage_fill(struct rusage *ru, uint64_t ns)
-{
-	*ru = (struct rusage){ .ru_utime = ns_to_timeval(ns) };
-}
-
 SYSCALL(getrusage, int who, struct rusage *uru)
 {
 	struct process *p = current->proc;
-	struct rusage ru;
+	struct rusage ru = { .ru_maxrss = 0 };
 
 	if (who != RUSAGE_SELF && who != RUSAGE_THREAD && who != RUSAGE_CHILDREN)
 		return -EINVAL;
 	thread_account(current);
-	rusage_fill(&ru, who == RUSAGE_SELF	? process_time(p)
-			 : who == RUSAGE_THREAD ? current->cpu_time
-						: p->child_time);
+	ru.ru_utime = ns_timeval(who == RUSAGE_SELF	? process_time(p)
+				 : who == RUSAGE_THREAD ? current->cpu_time
+							: p->child_time);
 	if (who != RUSAGE_CHILDREN)
 		ru.ru_maxrss = (int64_t)(p->mm->rss >> 10);
 	return put_user(ru, uru);

@@ -59,7 +59,7 @@ static int wait_for_news(int32_t pid, uint32_t options, struct process **child, 
 SYSCALL(wait4, int pid, int *ustatus, uint32_t options, struct rusage *urusage)
 {
 	struct process *self = current->proc, *child;
-	struct rusage rusage;
+	struct rusage rusage = { .ru_maxrss = 0 };
 	int status, ret;
 
 	if (options & ~WAIT_OPTIONS)
@@ -70,7 +70,7 @@ SYSCALL(wait4, int pid, int *ustatus, uint32_t options, struct rusage *urusage)
 	if (ret || !child)
 		return ret;
 	pid = child->pid;
-	rusage_fill(&rusage, process_time(child) + child->child_time);
+	rusage.ru_utime = ns_timeval(process_time(child) + child->child_time);
 	if (child->state == PROC_ZOMBIE) {
 		self->child_time += child->dead_time + child->child_time;
 		process_free(child);

@@ -20,16 +20,14 @@ static void clts(void)
 
 void fpu_reset(struct thread *t)
 {
-	memset(t->fpu, 0, 512);
-	*(uint16_t *)t->fpu = 0x37f;				/* FCW */
-	*(uint32_t *)((char *)t->fpu + 24) = 0x1f80;		/* MXCSR */
+	t->fpu = (struct fpstate){ .cwd = 0x37f, .mxcsr = 0x1f80 };	/* all exceptions masked */
 	fpu_restore(t);
 }
 
 void fpu_save(struct thread *t)
 {
 	if (t == current && this_cpu()->fpu_live)
-		__asm__ volatile("fxsave64 (%0)" : : "r"(t->fpu) : "memory");
+		__asm__ volatile("fxsave64 (%0)" : : "r"(&t->fpu) : "memory");
 }
 
 void fpu_restore(struct thread *t)
@@ -62,7 +60,7 @@ void fpu_device_not_available(void)
 	clts();
 	if (cpu->fpu_owner == t && t->fpu_cpu == (int32_t)cpu->id)
 		return;		/* the registers still hold it */
-	__asm__ volatile("fxrstor64 (%0)" : : "r"(t->fpu));
+	__asm__ volatile("fxrstor64 (%0)" : : "r"(&t->fpu));
 	cpu->fpu_owner = t;
 	t->fpu_cpu = (int32_t)cpu->id;
 }

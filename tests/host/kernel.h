@@ -66,6 +66,13 @@ void *kmalloc(size_t size)
 	return host_alloc(size, 1);
 }
 
+char *kstrdup(const char *s)
+{
+	char *copy = kmalloc(strlen(s) + 1);
+
+	return copy ? strcpy(copy, s) : NULL;
+}
+
 void kfree(void *ptr)
 {
 	allocated -= ptr != NULL;
