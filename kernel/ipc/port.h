@@ -5,10 +5,7 @@
 #include "proc/wait_queue.h"
 
 struct file;
-struct remote;
 struct thread;
-
-#define PORT_HASH_MIN	64
 
 struct port {
 	uint32_t refs;			/* files, remotes, requests */
@@ -17,11 +14,8 @@ struct port {
 	uint64_t events;		/* notified, not yet received */
 	struct list_node queue;		/* struct request, REQ_QUEUED */
 	struct list_node parked;	/* REQ_PARKED and REQ_ABANDONED */
-	struct list_node cancels;	/* requests with cancel_queued */
-	struct list_node remotes;	/* struct remote */
+	struct list_node cancels;	/* requests whose server is to be told */
 	struct list_node releases;	/* struct remote with no references left */
-	struct remote **hash;		/* by handle */
-	uint32_t nhash, nremotes;
 	struct thread *receiver;	/* the server, while it waits in receive */
 	struct wait_queue wait;		/* pollers of the port's descriptor */
 };
@@ -34,9 +28,5 @@ void port_notify(struct port *port, uint64_t bits);
 /* Something was put on one of its lists. */
 void port_wake(struct port *port);
 bool port_has_work(const struct port *port);
-/* The remotes with this handle: first of a chain by hash_next (check handle). */
-struct remote *port_remotes(const struct port *port, uint64_t handle);
-void port_hash_add(struct port *port, struct remote *r);
-void port_hash_remove(struct port *port, struct remote *r);
 /* The port behind a port file, borrowed; NULL if it is another file, or NULL. */
 struct port *port_of(const struct file *file);

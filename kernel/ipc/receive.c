@@ -30,8 +30,6 @@ static int64_t take_reply(struct port *port, struct request *rq, const struct ip
 	size_t n = MIN(MIN((size_t)msg->data_len, rq->out.total), (size_t)IPC_INLINE);
 
 	memcpy(rq->reply_arg, msg->arg, sizeof(rq->reply_arg));
-	rq->reply_handle = msg->handle;
-	rq->reply_file = msg->file;
 	rq->reply_poll = msg->poll;
 	for (uint32_t i = 0; i < MIN(msg->nfds, IPC_FDS); i++) {
 		rq->reply_fds[i] = fget(msg->fds[i]);
@@ -64,16 +62,6 @@ static struct thread *reply(struct port *port, const struct ipc_msg *msg)
 	return NULL;
 }
 
-static void post_ready(struct port *port, const struct ipc_msg *msg)
-{
-	for (struct remote *r = port_remotes(port, msg->handle); r; r = r->hash_next) {
-		if (r->handle != msg->handle)
-			continue;
-		r->poll_mask = msg->poll;
-		wake_up(&r->wait, msg->poll);
-	}
-}
-
 /* Handles the sender's array. *last: the last caller answered, not woken yet. */
 static int take_replies(struct port *port, const struct ipc_msg *umsgs, uint32_t n,
 			struct thread **last)
@@ -91,7 +79,7 @@ static int take_replies(struct port *port, const struct ipc_msg *umsgs, uint32_t
 			t = reply(port, &msg);
 			break;
 		case IPC_READY:
-			post_ready(port, &msg);
+			remote_ready(port, msg.handle, msg.poll);
 			break;
 		case IPC_NOTIFY:
 			ipc_notify(msg.fds[0], msg.arg[0]);
@@ -159,7 +147,6 @@ static void take_cancel(struct port *port, struct ipc_msg *msg)
 	msg->handle = rq->handle;
 	msg->arg[0] = rq->state == REQ_ABANDONED;
 	list_remove(&rq->cancel_node);
-	rq->cancel_queued = false;
 	rq->cancelled = true;
 	if (rq->state == REQ_ABANDONED) {
 		list_remove(&rq->node);
@@ -173,9 +160,7 @@ static void take_release(struct port *port, struct ipc_msg *msg)
 
 	msg->op = IPC_OP_RELEASE;
 	msg->handle = r->handle;
-	list_remove(&r->port_node);
-	kfree(r);
-	port_put(port);
+	remote_free(r);
 }
 
 /* The next message into msg; false if there is none. */
@@ -186,21 +171,18 @@ static bool take_message(struct port *port, struct ipc_msg *msg)
 		msg->op = IPC_OP_EVENT;
 		msg->arg[0] = port->events;
 		port->events = 0;
-		return true;
-	}
-	if (!list_empty(&port->cancels)) {
+	} else if (!list_empty(&port->cancels)) {
 		take_cancel(port, msg);
-		return true;
-	}
-	/* Releases come behind requests on the same object, all of which are answered. */
-	if (!list_empty(&port->releases)) {
+	} else if (!list_empty(&port->releases)) {
+		/* Requests on the same object are behind it: all of them are answered. */
 		take_release(port, msg);
-		return true;
+	} else {
+		while (!list_empty(&port->queue))
+			if (take_request(port, msg))
+				return true;
+		return false;
 	}
-	while (!list_empty(&port->queue))
-		if (take_request(port, msg))
-			return true;
-	return false;
+	return true;
 }
 
 static int64_t take_messages(struct port *port, struct ipc_msg *umsgs, uint32_t n)
@@ -258,34 +240,27 @@ SYSCALL(ipc_reply_receive, int portfd, const struct ipc_msg *replies, uint32_t n
 
 /* ---- the callers' buffers ---- */
 
-static int64_t copy_streams(const struct request *rq, struct iov_iter mine, uint64_t offset,
-			    bool push)
-{
-	const struct iov_iter *theirs = push ? &rq->out : &rq->in;
-	struct mm *mm = rq->caller->proc->mm;
-	size_t n;
-
-	if (offset >= theirs->total)
-		return 0;
-	n = MIN(mine.total, theirs->total - offset);
-	return push ? iter_copy(theirs, mm, offset, &mine, NULL, 0, n) :
-		      iter_copy(&mine, NULL, 0, theirs, mm, offset, n);
-}
-
 static int64_t transfer(int portfd, uint64_t id, uint64_t offset, const struct iovec *uiov,
 			uint32_t iovcnt, bool push)
 {
 	struct file *file __fput = fget(portfd);
 	struct port *port = port_of(file);
 	struct request *rq = port ? request_find(port, id) : NULL;
+	const struct iov_iter *theirs;
 	struct iov_buf mine;
+	struct mm *mm;
 	int64_t ret;
+	size_t n;
 
 	if (!rq)
 		return port ? -ESRCH : -EBADF;
+	theirs = push ? &rq->out : &rq->in;
+	mm = rq->caller->proc->mm;
 	ret = iov_import(&mine, uiov, iovcnt, 0);
-	if (!ret)
-		ret = copy_streams(rq, mine.iter, offset, push);
+	n = ret || offset > theirs->total ? 0 : MIN(mine.iter.total, theirs->total - offset);
+	if (n)
+		ret = push ? iter_copy(theirs, mm, offset, &mine.iter, NULL, 0, n) :
+			     iter_copy(&mine.iter, NULL, 0, theirs, mm, offset, n);
 	iov_free(&mine);
 	return ret;
 }

@@ -14,8 +14,8 @@ struct remote {
 	uint64_t handle;
 	uint32_t poll_mask; /* as the server last posted it; POLLERR | POLLHUP when dead */
 	struct wait_queue wait;		/* pollers */
-	struct remote *hash_next;	/* of port's table by handle */
-	struct list_node port_node;	/* port->remotes, or port->releases when refs is 0 */
+	struct remote *hash_next;
+	struct list_node port_node;	/* port->releases when refs is 0 */
 };
 
 /* NULL when memory is out, else one reference. */
@@ -24,6 +24,11 @@ struct remote *remote_get(struct remote *r);
 /* The last one queues a release notice to the server. Never sleeps. */
 void remote_put(struct remote *r);
 bool remote_dead(const struct remote *r);
+/* The server has taken the release notice that r has become, or never will. */
+void remote_free(struct remote *r);
+/* Readiness as the server posts it; wakes pollers. */
+void remote_ready(const struct port *port, uint64_t handle, uint32_t poll_mask);
+void remote_port_died(const struct port *port);
 
 /* The remote behind a remote file (fs/remote_file.c), borrowed, or NULL. */
 struct remote *remote_of(const struct file *file);

@@ -55,7 +55,6 @@ struct thread *request_complete(struct request *rq, int64_t ret)
 {
 	list_remove(&rq->node);
 	list_remove(&rq->cancel_node);
-	rq->cancel_queued = false;
 	rq->ret = ret;
 	rq->state = REQ_DONE;
 	return rq->caller;
@@ -69,11 +68,15 @@ struct request *request_find(const struct port *port, uint64_t id)
 	return rq && rq->id == id && rq->port == port && rq->state == REQ_PARKED ? rq : NULL;
 }
 
+static bool cancel_told(const struct request *rq)
+{
+	return rq->cancelled || !list_empty(&rq->cancel_node);
+}
+
 static void queue_cancel(struct request *rq)
 {
-	if (rq->cancel_queued || rq->cancelled)
+	if (cancel_told(rq))
 		return;
-	rq->cancel_queued = true;
 	list_add_tail(&rq->port->cancels, &rq->cancel_node);
 	port_wake(rq->port);
 }
@@ -91,8 +94,8 @@ static void abandon(struct request *rq)
 /* One sleep of the caller; false when there is nothing to wait for any more. */
 static bool wait_for_reply(struct request *rq, struct thread *server)
 {
-	bool told = rq->cancel_queued || rq->cancelled;
-	int err = thread_sleep_to(told ? THREAD_KILLABLE : THREAD_SLEEPING, TIME_FOREVER, server);
+	int err = thread_sleep_to(cancel_told(rq) ? THREAD_KILLABLE : THREAD_SLEEPING,
+				  TIME_FOREVER, server);
 
 	if (rq->state == REQ_DONE || err != -EINTR)
 		return rq->state != REQ_DONE;

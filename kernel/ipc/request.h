@@ -33,10 +33,9 @@ struct request {
 	struct port *port;		/* one reference while not REQ_IDLE */
 	struct remote *remote;		/* borrowed from the caller's file */
 	struct thread *caller;
-	struct list_node cancel_node;
+	struct list_node cancel_node;	/* port->cancels: a notice is due to the server */
 	uint64_t id;			/* from here on cleared by request_begin() */
-	bool cancel_queued;	/* a cancel notice is due to the server (on port->cancels) */
-	bool cancelled;		/* it was received */
+	bool cancelled;			/* the server has received the notice */
 
 	/* the request; streams belong to the caller's stack */
 	uint32_t op, flags;
@@ -50,8 +49,6 @@ struct request {
 	int64_t ret;
 	bool server_died;		/* ret is -EIO then */
 	uint64_t reply_arg[4];
-	uint64_t reply_handle;
-	uint32_t reply_file;
 	uint32_t reply_poll;
 	struct file *reply_fds[IPC_FDS]; /* one reference each; taken ones are set to NULL */
 	uint32_t reply_nfds;
