@@ -19,8 +19,7 @@ size_t strlcpy(char *dst, const char *src, size_t size);
 
 /* The kernel's log and its last words. */
 
-/* Formats %d %u %x %s %c %%, with l, ll, z; a width of numbers means zeros in front, and %.*s
- * limits a string. */
+/* Formats %d %u %x %s %%, with l, ll, z; a width of numbers means zeros in front. */
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap);
 int snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 

@@ -25,24 +25,20 @@ static void put_number(struct out *o, uint64_t v, unsigned base, int width)
 		put(o, text[--n]);
 }
 
-static void put_string(struct out *o, const char *text, int max)
+static void put_string(struct out *o, const char *text)
 {
-	for (text = text ? text : "(null)"; *text && max; max--)
+	for (text = text ? text : "(null)"; *text;)
 		put(o, *text++);
 }
 
 static const char *convert(struct out *o, const char *fmt, va_list *ap)
 {
-	int width = 0, max = -1;
+	int width = 0;
 	bool is_long = false;
 	int64_t v;
 
 	for (; *fmt >= '0' && *fmt <= '9'; fmt++)
 		width = width * 10 + *fmt - '0';
-	if (fmt[0] == '.' && fmt[1] == '*') {
-		max = va_arg(*ap, int);
-		fmt += 2;
-	}
 	for (; *fmt == 'l' || *fmt == 'z'; fmt++)
 		is_long = true;
 	switch (*fmt) {
@@ -58,10 +54,7 @@ static const char *convert(struct out *o, const char *fmt, va_list *ap)
 			   *fmt == 'x' ? 16 : 10, width);
 		break;
 	case 's':
-		put_string(o, va_arg(*ap, const char *), max);
-		break;
-	case 'c':
-		put(o, (char)va_arg(*ap, int));
+		put_string(o, va_arg(*ap, const char *));
 		break;
 	default:
 		put(o, *fmt);

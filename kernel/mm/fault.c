@@ -7,11 +7,11 @@
 
 #define FAULT_AROUND 16		/* pages of an object mapped with the one touched */
 
-static uint64_t pte_bits(const struct area *a)
+/* What a's pages are mapped with; writable only a frame that is its `own` to change. */
+static uint64_t pte_bits(const struct area *a, bool own)
 {
-	uint64_t bits = PTE_P | PTE_U | PTE_A;
-
-	return a->prot & PROT_EXEC ? bits : bits | PTE_NX;
+	return PTE_P | PTE_U | PTE_A | (a->prot & PROT_EXEC ? 0 : PTE_NX) |
+	       (own && a->prot & PROT_WRITE ? PTE_W | PTE_D : 0);
 }
 
 static uint64_t object_page(const struct area *a, uint64_t va)
@@ -34,21 +34,17 @@ static int make_private(struct mm *mm, const struct area *a, uint64_t *pte, padd
 		frame_put(*pte & PTE_ADDR);
 	else
 		mm->rss += PAGE_SIZE;
-	*pte = pa | pte_bits(a) | (a->prot & PROT_WRITE ? PTE_W | PTE_D : 0);
+	*pte = pa | pte_bits(a, true);
 	return 0;
 }
 
 static void map_object_frame(struct mm *mm, const struct area *a, uint64_t *pte, paddr_t pa)
 {
-	uint64_t bits = pte_bits(a);
-
-	if (a->shared && a->prot & PROT_WRITE)
-		bits |= PTE_W | PTE_D;
+	*pte = pa | pte_bits(a, a->shared);
 	if (a->obj->kind == MEMOBJ_DEVICE)
-		bits |= PTE_DEVICE | PTE_PCD | PTE_PWT;
+		*pte |= PTE_DEVICE | PTE_PCD | PTE_PWT;
 	else
 		frame_get(pa);
-	*pte = pa | bits;
 	mm->rss += PAGE_SIZE;
 }
 
@@ -90,7 +86,7 @@ static int upgrade(struct mm *mm, const struct area *a, uint64_t va, uint64_t *p
 	paddr_t pa = *pte & PTE_ADDR;
 	int err = 0;
 
-	*pte = (*pte & ~PTE_NX) | pte_bits(a);
+	*pte = (*pte & ~PTE_NX) | pte_bits(a, false);
 	if (access & FAULT_WRITE && !(*pte & PTE_W)) {
 		if (a->shared || frame_count(pa) == 1)
 			*pte |= PTE_W | PTE_D;
@@ -123,7 +119,6 @@ int mm_fault(struct mm *mm, uint64_t addr, uint32_t access)
 
 int mm_frame(struct mm *mm, uint64_t addr, uint32_t access, paddr_t *pa)
 {
-	const struct area *a;
 	uint64_t *pte;
 	int err;
 
@@ -136,8 +131,7 @@ int mm_frame(struct mm *mm, uint64_t addr, uint32_t access, paddr_t *pa)
 			return err;
 		pte = pte_lookup(mm->pml4, addr, false);
 	}
-	a = mm_find(mm, addr);
-	if (*pte & PTE_DEVICE || !a)
+	if (*pte & PTE_DEVICE)
 		return -EFAULT;
 	*pa = *pte & PTE_ADDR;
 	return 0;

@@ -20,17 +20,17 @@ static uint64_t pages_of(uint64_t size)
 	return ALIGN_UP(size, PAGE_SIZE) >> PAGE_SHIFT;
 }
 
-/* Makes pages[] at least npages long, by doubling, so that appending stays linear. */
-static int reserve_pages(struct memobj *obj, uint64_t npages)
+/* Makes pages[] long enough for size bytes, by doubling, so that appending stays linear. */
+static int reserve_pages(struct memobj *obj, uint64_t size)
 {
 	uint64_t room = obj->room ? obj->room : 8;
 	paddr_t *pages;
 
-	if (npages <= obj->room)
-		return 0;
-	if (npages > MAX_PAGES)
+	if (size > MAX_PAGES * PAGE_SIZE)
 		return -EFBIG;
-	while (room < npages)
+	if (pages_of(size) <= obj->room)
+		return 0;
+	while (room < pages_of(size))
 		room *= 2;
 	pages = krealloc(obj->pages, obj->room * sizeof(*pages), room * sizeof(*pages));
 	if (!pages)
@@ -44,7 +44,7 @@ struct memobj *memobj_create(uint64_t size)
 {
 	struct memobj *obj = object_alloc(MEMOBJ_ANON, size);
 
-	if (obj && reserve_pages(obj, pages_of(size))) {
+	if (obj && reserve_pages(obj, size)) {
 		memobj_put(obj);
 		return NULL;
 	}
@@ -140,9 +140,7 @@ int memobj_resize(struct memobj *obj, uint64_t size)
 
 	if (obj->kind != MEMOBJ_ANON)
 		return -EINVAL;
-	if (size > MAX_PAGES * PAGE_SIZE)
-		return -EFBIG;
-	err = reserve_pages(obj, npages);
+	err = reserve_pages(obj, size);
 	if (err)
 		return err;
 	if (size < obj->size) {

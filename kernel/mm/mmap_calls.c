@@ -16,6 +16,7 @@
  * The object that fd's file maps: a new reference.  *shared is cleared for a
  * shared mapping of a file that is not open for writing: a private one shows
  * the same pages, and what mprotect() might later let it write stays its own.
+ * A device's registers have no private copy: its mappings are all shared.
  */
 static int64_t mmap_object(int fd, uint32_t prot, bool *shared, struct memobj **obj)
 {
@@ -33,8 +34,8 @@ static int64_t mmap_object(int fd, uint32_t prot, bool *shared, struct memobj **
 		err = -ENODEV;
 	else
 		err = file->f_op->memobj(file, prot, *shared, obj);
-	if (!err && mode != O_RDWR && (*obj)->kind != MEMOBJ_DEVICE)
-		*shared = false;
+	if (!err)
+		*shared = (*obj)->kind == MEMOBJ_DEVICE || (*shared && mode == O_RDWR);
 	return err;
 }
 

@@ -114,7 +114,6 @@ void thread_free(struct thread *t)
 {
 	thread_total--;
 	thread_set_tid(t, 0);
-	fpu_forget(t);
 	ktimer_stop(&t->sleep_timer);
 	for (uint32_t i = 0; t->kstack && i < 1u << KSTACK_ORDER; i++)
 		frame_put(virt_to_phys(t->kstack) + i * PAGE_SIZE);

@@ -102,7 +102,7 @@ void apic_send_ipi(uint32_t cpu, uint8_t vector)
 void apic_flush_others(uint64_t cpu_bits)
 {
 	for (uint32_t i = 0; i < ncpus; i++) {
-		if (!(cpu_bits >> i & 1) || !cpus[i].online)
+		if (!(cpu_bits >> i & 1))
 			continue;
 		__atomic_store_n(&cpus[i].flush_pending, true, __ATOMIC_SEQ_CST);
 		apic_send_ipi(i, VECTOR_FLUSH);

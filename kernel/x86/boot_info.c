@@ -23,7 +23,6 @@ struct pvh_start_info {
 };
 
 struct boot_info boot_info;
-static char cmdline[2048];
 
 static void add_range(const struct e820_entry *e)
 {
@@ -42,7 +41,7 @@ static void parse_pvh(const struct pvh_start_info *si)
 	const struct e820_entry *map = phys_to_virt(si->memmap);
 
 	if (si->cmdline)
-		strlcpy(cmdline, phys_to_virt(si->cmdline), sizeof(cmdline));
+		strlcpy(boot_info.cmdline, phys_to_virt(si->cmdline), sizeof(boot_info.cmdline));
 	if (si->nr_modules) {
 		const uint64_t *module = phys_to_virt(si->modlist);
 
@@ -59,14 +58,14 @@ static void copy_mb2_cmdline(const char *from)
 {
 	size_t n = 0;
 
-	for (; *from && n < sizeof(cmdline) - 1; from++) {
+	for (; *from && n < sizeof(boot_info.cmdline) - 1; from++) {
 		if (*from == '"')
 			continue;
 		if (*from == '\\' && from[1])
 			from++;
-		cmdline[n++] = *from;
+		boot_info.cmdline[n++] = *from;
 	}
-	cmdline[n] = '\0';
+	boot_info.cmdline[n] = '\0';
 }
 
 /* A tag is type, size, and words or text of that type. */
@@ -104,7 +103,6 @@ void boot_info_parse(uint32_t magic, paddr_t info)
 {
 	const struct pvh_start_info *si = phys_to_virt(info);
 
-	boot_info.cmdline = cmdline;
 	if (magic == MB2_LOADED)
 		parse_mb2((const uint32_t *)si);
 	else if (magic == 0 && si->magic == PVH_MAGIC)

@@ -32,7 +32,7 @@ struct cpu {
 	struct thread *idle_thread;
 	struct thread *dead;		/* to be freed by whoever runs next */
 	struct mm *mm;			/* loaded page table, NULL: the kernel's */
-	struct thread *fpu_owner;	/* whose state the FPU registers hold */
+	const struct thread *fpu_owner;	/* whose state the FPU registers hold; may be gone */
 	bool fpu_live;			/* CR0.TS is clear: current may have changed it */
 	uint64_t fs_base;		/* what MSR_FS_BASE holds */
 	struct run_queue rq;

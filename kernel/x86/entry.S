@@ -16,7 +16,6 @@
 	.endm
 
 	.set FRAME_CS, 18 * 8		/* of struct trap_frame */
-	.set FRAME_VECTOR, 15 * 8
 	.set FRAME_RIP, 17 * 8
 	.set FRAME_RFLAGS, 19 * 8
 	.set FRAME_RCX, 11 * 8

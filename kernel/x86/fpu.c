@@ -45,13 +45,6 @@ void fpu_switch_out(struct thread *t)
 	stts();
 }
 
-void fpu_forget(struct thread *t)
-{
-	for (uint32_t i = 0; i < ncpus; i++)
-		if (cpus[i].fpu_owner == t)
-			cpus[i].fpu_owner = NULL;
-}
-
 void fpu_device_not_available(void)
 {
 	struct cpu *cpu = this_cpu();

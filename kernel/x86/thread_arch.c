@@ -36,6 +36,5 @@ void thread_arch_load(struct thread *t)
 void set_fs_base(uint64_t base)
 {
 	current->fs_base = base;
-	this_cpu()->fs_base = base;
-	wrmsr(MSR_FS_BASE, base);
+	thread_arch_load(current);
 }

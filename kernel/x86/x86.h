@@ -50,7 +50,6 @@ void fpu_reset(struct thread *t);	/* fresh state: new program, new thread */
 void fpu_save(struct thread *t); /* t->fpu is up to date afterwards (t current, or not running) */
 void fpu_restore(struct thread *t);	/* t->fpu was changed: registers must be loaded again */
 void fpu_switch_out(struct thread *t);	/* the scheduler's share */
-void fpu_forget(struct thread *t);	/* t dies */
 void fpu_device_not_available(void);	/* #NM [SDM 3A 14.4] */
 
 /* time.c: the TSC as the clock, the local APIC timer as the alarm. */
@@ -124,7 +123,7 @@ struct boot_range {
 };
 
 struct boot_info {
-	const char *cmdline;
+	char cmdline[2048];
 	paddr_t image_start;		/* boot image (newc cpio archives) */
 	uint64_t image_size;
 	paddr_t rsdp;			/* 0: not told, search */
