@@ -17,22 +17,9 @@ struct file *hw_root_file(void)
 
 static int64_t create_ioport(uint64_t first, uint64_t count)
 {
-	struct file *file;
-
 	if (first > 0xffff || !count || count > 0x10000 - first)
 		return -EINVAL;
-	file = file_alloc(&ioport_file_ops, O_RDWR, (void *)(first | count << 16));
-	return file ? fd_add(file, 0) : -ENOMEM;
-}
-
-static int64_t create_memory(struct memobj *obj)
-{
-	struct file *file = obj ? memobj_file(obj, O_RDWR) : NULL;
-
-	if (file)
-		return fd_add(file, 0);
-	memobj_put(obj);
-	return -ENOMEM;
+	return fd_add(file_alloc(&ioport_file_ops, O_RDWR, (void *)(first | count << 16)), 0);
 }
 
 static int64_t create_mmio(uint64_t base, uint64_t len)
@@ -44,7 +31,7 @@ static int64_t create_mmio(uint64_t base, uint64_t len)
 	for (uint64_t pa = base; pa < end && pa < 1ull << 32; pa += PAGE_SIZE)
 		if (frame_managed(pa))
 			return -EINVAL;		/* memory is no device */
-	return create_memory(memobj_create_device(base, len));
+	return fd_add(memobj_file(memobj_create_device(base, len), O_RDWR), 0);
 }
 
 SYSCALL(hw_create, int hwfd, uint32_t kind, uint64_t a, uint64_t b)
@@ -61,7 +48,8 @@ SYSCALL(hw_create, int hwfd, uint32_t kind, uint64_t a, uint64_t b)
 	case HW_IRQ:
 		return a < 256 ? irq_create((uint32_t)a, (uint32_t)b) : -EINVAL;
 	case HW_DMA:
-		return a && a <= DMA_MAX ? create_memory(memobj_create_pinned(a)) : -EINVAL;
+		return a && a <= DMA_MAX ?
+			       fd_add(memobj_file(memobj_create_pinned(a), O_RDWR), 0) : -EINVAL;
 	default:
 		return -EINVAL;
 	}

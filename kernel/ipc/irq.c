@@ -30,7 +30,7 @@ void irq_fired(uint32_t gsi)
 		port_notify(irq->port, irq->bits);
 	}
 	if (line->unacked || !line->irqs)
-		ioapic_mask(gsi);
+		ioapic_mask(gsi, true);
 }
 
 static void acknowledge(struct irq *irq)
@@ -40,8 +40,8 @@ static void acknowledge(struct irq *irq)
 	if (!irq->unacked)
 		return;
 	irq->unacked = false;
-	if (--line->unacked == 0 && line->irqs)
-		ioapic_unmask(irq->gsi);
+	if (--line->unacked == 0)
+		ioapic_mask(irq->gsi, !line->irqs);
 }
 
 static void unbind(struct irq *irq)
@@ -55,7 +55,7 @@ static void unbind(struct irq *irq)
 	*p = irq->next;
 	acknowledge(irq);
 	if (!lines[irq->gsi].irqs)
-		ioapic_mask(irq->gsi);
+		ioapic_mask(irq->gsi, true);
 	port_put(irq->port);
 	irq->port = NULL;
 }
@@ -110,7 +110,7 @@ SYSCALL(irq_bind, int irqfd, int portfd, uint64_t bits)
 	irq->next = line->irqs;
 	line->irqs = irq;
 	if (!line->unacked)
-		ioapic_unmask(irq->gsi);
+		ioapic_mask(irq->gsi, false);
 	return 0;
 }
 

@@ -265,14 +265,9 @@ static int64_t transfer(int portfd, uint64_t id, uint64_t offset, const struct i
 	return ret;
 }
 
-SYSCALL(ipc_pull, int portfd, uint64_t id, uint64_t offset, const struct iovec *iov,
-	uint32_t iovcnt)
-{
-	return transfer(portfd, id, offset, iov, iovcnt, false);
-}
-
-SYSCALL(ipc_push, int portfd, uint64_t id, uint64_t offset, const struct iovec *iov,
-	uint32_t iovcnt)
-{
-	return transfer(portfd, id, offset, iov, iovcnt, true);
-}
+SYSCALL_AS(ipc_pull,
+	   (int portfd, uint64_t id, uint64_t offset, const struct iovec *iov, uint32_t iovcnt),
+	   transfer(portfd, id, offset, iov, iovcnt, false))
+SYSCALL_AS(ipc_push,
+	   (int portfd, uint64_t id, uint64_t offset, const struct iovec *iov, uint32_t iovcnt),
+	   transfer(portfd, id, offset, iov, iovcnt, true))

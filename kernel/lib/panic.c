@@ -4,8 +4,6 @@
 #include "x86/x86.h"
 #include "x86/cpu.h"
 
-#define KERNEL_BASE 0xffffffff80000000ull
-
 /* Laid down by the build: uint32_t count; that many struct ksym sorted by address; names. */
 extern const char ksyms_start[], ksyms_end[];
 

@@ -56,22 +56,24 @@ void area_remove(struct mm *mm, uint32_t i)
 	memobj_put(obj);
 }
 
-bool area_join(struct mm *mm, uint32_t i)
+void area_join(struct mm *mm, uint64_t start, uint64_t end)
 {
-	if (i == 0 || i >= mm->nareas || !joinable(&mm->areas[i - 1], &mm->areas[i]))
-		return false;
-	mm->areas[i - 1].end = mm->areas[i].end;
-	area_remove(mm, i);
-	return true;
+	uint32_t i = MAX(area_index(mm, start), 1);
+
+	while (i < mm->nareas && mm->areas[i].start <= end) {
+		if (!joinable(&mm->areas[i - 1], &mm->areas[i])) {
+			i++;
+			continue;
+		}
+		mm->areas[i - 1].end = mm->areas[i].end;
+		area_remove(mm, i);
+	}
 }
 
 void area_insert(struct mm *mm, struct area a)
 {
-	uint32_t i = area_index(mm, a.start);
-
-	insert_at(mm, i, &a);
-	area_join(mm, i + 1);
-	area_join(mm, i);
+	insert_at(mm, area_index(mm, a.start), &a);
+	area_join(mm, a.start, a.end);
 }
 
 static void split_at(struct mm *mm, uint64_t addr)

@@ -8,6 +8,8 @@
 #ifndef DIRECT_MAP
 #define DIRECT_MAP	0xffff888000000000ull
 #endif
+/* The kernel's image is linked at its physical address plus this. */
+#define KERNEL_BASE	0xffffffff80000000ull
 #define FRAME_MAX_ORDER	10	/* 4 MiB */
 
 static inline void *phys_to_virt(paddr_t pa)

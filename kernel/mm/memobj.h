@@ -34,11 +34,11 @@ int memobj_frame(struct memobj *obj, uint64_t index, paddr_t *pa) __must_check;
 /* ANON only. Shrinking frees frames (mappings of them keep theirs). */
 int memobj_resize(struct memobj *obj, uint64_t size) __must_check;
 
-/* Files on memory objects (read, write, lseek, ftruncate, fstat, mmap). memobj_file()
- * consumes the caller's reference when it succeeds; NULL when memory is out. */
 /* Kernel access; returns bytes (short at the end), or -ENOMEM. */
 int64_t memobj_read(struct memobj *obj, uint64_t off, void *buf, size_t n);
 int64_t memobj_write(struct memobj *obj, uint64_t off, const void *buf, size_t n);
+/* A file on obj (read, write, lseek, ftruncate, fstat, mmap), always consuming the caller's
+ * reference; NULL when memory is out, or for NULL. */
 struct file *memobj_file(struct memobj *obj, uint32_t f_flags);
 /* The object of such a file, borrowed, or NULL if it is another kind of file. */
 struct memobj *memobj_of(const struct file *file);

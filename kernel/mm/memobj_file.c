@@ -122,7 +122,11 @@ static const struct file_operations memobj_file_ops = {
 
 struct file *memobj_file(struct memobj *obj, uint32_t f_flags)
 {
-	return file_alloc(&memobj_file_ops, f_flags, obj);
+	struct file *file = obj ? file_alloc(&memobj_file_ops, f_flags, obj) : NULL;
+
+	if (!file)
+		memobj_put(obj);
+	return file;
 }
 
 struct memobj *memobj_of(const struct file *file)

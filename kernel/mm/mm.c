@@ -304,8 +304,7 @@ int mm_protect(struct mm *mm, uint64_t addr, uint64_t len, uint32_t prot)
 		err = set_prot(mm, addr, end, prot);
 	if (err)
 		return err;
-	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start <= end;)
-		i += !area_join(mm, i);
+	area_join(mm, addr, end);
 	restrict_range(mm, addr, end, prot);
 	tlb_flush_range(mm, addr, end);
 	return 0;

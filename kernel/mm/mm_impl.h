@@ -20,8 +20,8 @@ int area_reserve(struct mm *mm, uint32_t more) __must_check;
 void area_insert(struct mm *mm, struct area a);
 /* Makes start and end borders between areas: 0 or -ENOMEM. */
 int area_split(struct mm *mm, uint64_t start, uint64_t end) __must_check;
-/* Joins area i with the one before it if they are alike; true if it did. */
-bool area_join(struct mm *mm, uint32_t i);
+/* Joins areas that are alike and touch, from start to end. */
+void area_join(struct mm *mm, uint64_t start, uint64_t end);
 /* Removes area i from the array and drops its object. */
 void area_remove(struct mm *mm, uint32_t i);
 /* Pages of a that the program may come to own. The stack is not promised:

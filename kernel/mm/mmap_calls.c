@@ -68,10 +68,7 @@ SYSCALL(mmap, uint64_t addr, uint64_t len, uint32_t prot, uint32_t flags, int fd
 	return err ? err : (int64_t)addr;
 }
 
-SYSCALL(munmap, uint64_t addr, uint64_t len)
-{
-	return mm_unmap(current->proc->mm, addr, len);
-}
+SYSCALL_AS(munmap, (uint64_t addr, uint64_t len), mm_unmap(current->proc->mm, addr, len))
 
 SYSCALL(mprotect, uint64_t addr, uint64_t len, uint32_t prot)
 {
@@ -95,17 +92,12 @@ SYSCALL(madvise, uint64_t addr, uint64_t len, int advice)
 	}
 }
 
-SYSCALL(brk, uint64_t brk)
-{
-	return (int64_t)mm_brk(current->proc->mm, brk);
-}
+SYSCALL_AS(brk, (uint64_t brk), (int64_t)mm_brk(current->proc->mm, brk))
 
 /* not done: sealing, because nothing needs it; the flag is accepted. */
 SYSCALL(memfd_create, const char *uname, uint32_t flags)
 {
 	char name[MEMFD_NAME_MAX + 1];
-	struct memobj *obj;
-	struct file *file;
 	int64_t n;
 
 	if (flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING))
@@ -113,12 +105,8 @@ SYSCALL(memfd_create, const char *uname, uint32_t flags)
 	n = strncpy_from_user(name, uname, sizeof(name));
 	if (n < 0)
 		return n == -ENAMETOOLONG ? -EINVAL : n;
-	obj = memobj_create(0);
-	file = obj ? memobj_file(obj, O_RDWR | O_LARGEFILE) : NULL;
-	if (file)
-		return fd_add(file, flags & MFD_CLOEXEC ? O_CLOEXEC : 0);
-	memobj_put(obj);
-	return -ENOMEM;
+	return fd_add(memobj_file(memobj_create(0), O_RDWR | O_LARGEFILE),
+		      flags & MFD_CLOEXEC ? O_CLOEXEC : 0);
 }
 
 /* Nothing is ever paged out, and shared pages are their object's own. */

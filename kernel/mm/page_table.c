@@ -8,7 +8,6 @@
 #include "x86/cpu.h"
 #include "x86/x86.h"
 
-#define KERNEL_BASE	0xffffffff80000000ull
 
 extern char kernel_text_start[], kernel_text_end[], kernel_rodata_end[], kernel_end[];
 

@@ -71,21 +71,14 @@ static void find_s5(const uint8_t *dsdt)
 	}
 }
 
-static paddr_t search_rsdp(void)
-{
-	for (paddr_t pa = 0xe0000; pa < 0x100000; pa += 16)
-		if (!memcmp(phys_to_virt(pa), "RSD PTR ", 8))
-			return pa;
-	panic("no ACPI tables");
-}
-
 void acpi_init(paddr_t rsdp)
 {
 	const uint8_t *rsdt;
 
 	for (uint32_t i = 0; i < 16; i++)
 		acpi.isa_gsi[i] = i;
-	rsdp = rsdp ? rsdp : search_rsdp();
+	if (!rsdp)
+		panic("the boot loader told of no ACPI tables");
 	rsdt = phys_to_virt(read32((uint8_t *)phys_to_virt(rsdp) + RSDP_RSDT));
 	for (uint32_t i = SDT_HEADER; i + 4 <= read32(rsdt + SDT_LENGTH); i += 4) {
 		const uint8_t *t = phys_to_virt(read32(rsdt + i));

@@ -119,14 +119,9 @@ void apic_stop_others(void)
 		apic_send(0, ICR_NMI | ICR_ALL_BUT_SELF);
 }
 
-void ioapic_mask(uint32_t gsi)
+void ioapic_mask(uint32_t gsi, bool masked)
 {
-	ioapic_write(IOAPIC_REDIR(gsi), redirection[gsi] | REDIR_MASKED);
-}
-
-void ioapic_unmask(uint32_t gsi)
-{
-	ioapic_write(IOAPIC_REDIR(gsi), redirection[gsi]);
+	ioapic_write(IOAPIC_REDIR(gsi), redirection[gsi] | (masked ? REDIR_MASKED : 0));
 }
 
 bool ioapic_route(uint32_t gsi, uint32_t irq_flags)
@@ -141,6 +136,6 @@ bool ioapic_route(uint32_t gsi, uint32_t irq_flags)
 		low |= REDIR_LOW;
 	ioapic_write(IOAPIC_REDIR(gsi) + 1, cpus[0].apic_id << 24);
 	redirection[gsi] = low;
-	ioapic_mask(gsi);
+	ioapic_mask(gsi, true);
 	return true;
 }

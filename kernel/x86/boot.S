@@ -5,7 +5,6 @@
  * at 0, at the direct map and, its first GiB, at the kernel's link address;
  * mm/page_table.c makes the real one.
  */
-#define KERNEL_BASE	0xffffffff80000000
 #define MB2_MAGIC	0xe85250d6
 
 #define PTE_PRESENT_RW	0x3

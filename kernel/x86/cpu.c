@@ -54,7 +54,7 @@ static void patch_smap_out(void)
 	const char *places[] = { usercopy_stac1, usercopy_stac2, usercopy_clac };
 
 	for (unsigned i = 0; i < ARRAY_SIZE(places); i++)
-		memcpy(phys_to_virt((uint64_t)places[i] - 0xffffffff80000000ull), nop3, 3);
+		memcpy(phys_to_virt((uint64_t)places[i] - KERNEL_BASE), nop3, 3);
 }
 
 static void set_control_registers(bool first)

@@ -6,7 +6,6 @@
 #include "x86/x86_impl.h"
 
 #define BOOT_MAP_END	(4ull << 30)	/* what boot.S has mapped */
-#define KERNEL_BASE	0xffffffff80000000ull
 
 extern char kernel_end[];
 

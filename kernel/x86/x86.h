@@ -88,10 +88,9 @@ void apic_stop_others(void);
 /* The same with all bits of the command (ICR_*), by APIC id. */
 void apic_send(uint32_t apic, uint32_t command);
 
-/* I/O APIC lines, by global system interrupt; masked until ioapic_unmask(). */
+/* I/O APIC lines, by global system interrupt; masked at first. */
 bool ioapic_route(uint32_t gsi, uint32_t irq_flags);
-void ioapic_mask(uint32_t gsi);
-void ioapic_unmask(uint32_t gsi);
+void ioapic_mask(uint32_t gsi, bool masked);
 
 /* acpi.c: what ring 0 needs of ACPI: processors, interrupt controllers, power off. */
 
@@ -109,7 +108,7 @@ struct acpi_info {
 
 extern struct acpi_info acpi;
 
-/* Reads the tables; rsdp 0: searches for it. Needs only the direct map. */
+/* Reads the tables, which rsdp leads to. Needs only the direct map. */
 void acpi_init(paddr_t rsdp);
 void machine_power_off(void) __noreturn;
 void machine_restart(void) __noreturn;
@@ -126,7 +125,7 @@ struct boot_info {
 	char cmdline[2048];
 	paddr_t image_start;		/* boot image (newc cpio archives) */
 	uint64_t image_size;
-	paddr_t rsdp;			/* 0: not told, search */
+	paddr_t rsdp;			/* ACPI tables; 0: not told */
 	struct boot_range ram[BOOT_RANGES];
 	uint32_t nram;
 };
