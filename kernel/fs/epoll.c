@@ -24,17 +24,18 @@ struct epitem {
 	int fd;
 	uint32_t events; /* EPOLL*; without event bits: one shot, fired */
 	uint64_t data;
-	struct poll_table pt;
-	struct wait_entry wait;	     /* on the file's wait queue if wake is set */
+	struct wait_entry wait;	     /* on the file's wait queue */
 	struct list_node ready_node; /* on its own when not on ep->ready */
 	struct list_node file_node;  /* file->f_ep */
 	struct list_node ep_node;    /* ep->items */
 };
 
 /* The events that the item asks for and its file has. */
-static uint32_t item_poll(const struct epitem *item, struct poll_table *pt)
+static uint32_t item_poll(const struct epitem *item)
 {
-	return vfs_poll(item->file, pt) & item->events & ~EPOLL_FLAGS;
+	struct wait_queue *wq;
+
+	return vfs_poll(item->file, &wq) & item->events & ~EPOLL_FLAGS;
 }
 
 static void item_make_ready(struct epitem *item)
@@ -54,20 +55,9 @@ static void item_wake(struct wait_entry *entry, uint32_t events)
 		item_make_ready(item);
 }
 
-static void item_queue(struct poll_table *pt, struct file *file, struct wait_queue *wq)
-{
-	struct epitem *item = container_of(pt, struct epitem, pt);
-
-	(void)file;
-	assert(!item->wait.wake); /* a file has one wait queue for poll */
-	item->wait.wake = item_wake;
-	wait_add(wq, &item->wait);
-}
-
 static void item_free(struct epitem *item)
 {
-	if (item->wait.wake)
-		wait_remove(&item->wait);
+	wait_remove(&item->wait);
 	list_remove(&item->ready_node);
 	list_remove(&item->file_node);
 	list_remove(&item->ep_node);
@@ -81,15 +71,15 @@ void epoll_forget_file(struct file *file)
 }
 
 /* Ready if one of the items on the list still is; those that are not leave it. */
-static uint32_t epoll_poll(struct file *file, struct poll_table *pt)
+static uint32_t epoll_poll(struct file *file, struct wait_queue **wq)
 {
 	struct epoll *ep = file->private_data;
 
-	poll_wait(file, &ep->wait, pt);
+	*wq = &ep->wait;
 	while (!list_empty(&ep->ready)) {
 		struct epitem *item = list_first(&ep->ready, struct epitem, ready_node);
 
-		if (item_poll(item, NULL))
+		if (item_poll(item))
 			return EPOLLIN | EPOLLRDNORM;
 		list_remove(&item->ready_node);
 	}
@@ -145,11 +135,11 @@ static struct epitem *item_find(const struct epoll *ep, const struct file *file,
 }
 
 /* Sets what the item asks for, and looks whether it is there. */
-static int64_t item_set(struct epitem *item, const struct epoll_event *ev, struct poll_table *pt)
+static int64_t item_set(struct epitem *item, const struct epoll_event *ev)
 {
 	item->events = ev->events | EPOLLERR | EPOLLHUP;
 	item->data = ev->data.u64;
-	if (item_poll(item, pt))
+	if (item_poll(item))
 		item_make_ready(item);
 	return 0;
 }
@@ -157,14 +147,17 @@ static int64_t item_set(struct epitem *item, const struct epoll_event *ev, struc
 static int64_t item_add(struct epoll *ep, struct file *file, int fd, const struct epoll_event *ev)
 {
 	struct epitem *item = kmalloc(sizeof(*item));
+	struct wait_queue *wq;
 
 	if (!item)
 		return -ENOMEM;
-	*item = (struct epitem){ .ep = ep, .file = file, .fd = fd, .pt.queue = item_queue };
+	*item = (struct epitem){ .ep = ep, .file = file, .fd = fd, .wait.wake = item_wake };
+	vfs_poll(file, &wq);
+	wait_add(wq, &item->wait);
 	list_init(&item->ready_node);
 	list_add_tail(&file->f_ep, &item->file_node);
 	list_add_tail(&ep->items, &item->ep_node);
-	return item_set(item, ev, &item->pt);
+	return item_set(item, ev);
 }
 
 /* Whether epfile may watch target.  not done: more than one epoll that watches another (Linux:
@@ -208,7 +201,7 @@ static int64_t epoll_change(struct file *epfile, int op, struct file *file, int 
 			return -ELOOP;
 		return item_add(ep, file, fd, ev);
 	case EPOLL_CTL_MOD:
-		return item ? item_set(item, ev, NULL) : -ENOENT;
+		return item ? item_set(item, ev) : -ENOENT;
 	case EPOLL_CTL_DEL:
 		if (item)
 			item_free(item);
@@ -240,7 +233,7 @@ static int epoll_collect(struct epoll *ep, struct epoll_event *uevents, int max)
 	list_splice_tail(&todo, &ep->ready);
 	while (!list_empty(&todo) && n < max) {
 		item = list_first(&todo, struct epitem, ready_node);
-		struct epoll_event ev = { .events = item_poll(item, NULL), .data.u64 = item->data };
+		struct epoll_event ev = { .events = item_poll(item), .data.u64 = item->data };
 
 		if (ev.events) {
 			if (copy_to_user(&uevents[n], &ev, sizeof(ev))) {

@@ -23,12 +23,12 @@ struct fake {
 static int polls, sleeps;
 static void (*while_asleep)(void);
 
-static uint32_t fake_poll(struct file *file, struct poll_table *pt)
+static uint32_t fake_poll(struct file *file, struct wait_queue **wq)
 {
 	struct fake *f = file->private_data;
 
 	polls++;
-	poll_wait(file, &f->wait, pt);
+	*wq = &f->wait;
 	return f->mask;
 }
 
@@ -43,9 +43,9 @@ static void fake_release(struct file *file)
 static const struct file_operations fake_ops = { .poll = fake_poll, .release = fake_release };
 static const struct file_operations plain_ops;
 
-uint32_t vfs_poll(struct file *file, struct poll_table *pt)
+uint32_t vfs_poll(struct file *file, struct wait_queue **wq)
 {
-	return file->f_op->poll(file, pt);
+	return file->f_op->poll(file, wq);
 }
 
 uint64_t poll_timeout_ms(int timeout)

@@ -92,12 +92,12 @@ static int64_t eventfd_write(struct file *file, const struct iov_iter *from, uin
 	return sizeof(add);
 }
 
-static uint32_t event_poll(struct file *file, struct poll_table *pt)
+static uint32_t event_poll(struct file *file, struct wait_queue **wq)
 {
 	struct event_file *e = file->private_data;
 	bool room = file->f_op == &eventfd_ops && e->count < COUNT_MAX;
 
-	poll_wait(file, &e->wait, pt);
+	*wq = &e->wait;
 	return (e->count ? EPOLLIN : 0) | (room ? EPOLLOUT : 0);
 }
 

@@ -12,7 +12,7 @@
 struct file;
 struct iovec;
 struct memobj;
-struct poll_table;
+struct wait_queue;
 
 /* NULL operations: read and write give EINVAL, lseek ESPIPE, ioctl ENOTTY, memobj ENODEV,
  * getdents ENOTDIR, truncate EINVAL; poll NULL: always ready. */
@@ -21,8 +21,8 @@ struct file_operations {
 	int64_t (*read)(struct file *file, const struct iov_iter *to, uint64_t *pos);
 	int64_t (*write)(struct file *file, const struct iov_iter *from, uint64_t *pos);
 	int64_t (*lseek)(struct file *file, int64_t off, int whence);
-	/* The mask of EPOLL* bits as it is now; registers with poll_wait() if pt is given. */
-	uint32_t (*poll)(struct file *file, struct poll_table *pt);
+	/* The mask of EPOLL* bits as it is now, and the wait queue that tells of its changes. */
+	uint32_t (*poll)(struct file *file, struct wait_queue **wq);
 	int64_t (*ioctl)(struct file *file, uint32_t cmd, uint64_t arg);
 	int (*fstat)(struct file *file, struct stat *st);
 	/* The object behind the file for mmap: a new reference in *obj. */

@@ -118,12 +118,12 @@ static bool is_writer(const struct file *file)
 	return file->f_flags & O_WRONLY;
 }
 
-static uint32_t pipe_poll(struct file *file, struct poll_table *pt)
+static uint32_t pipe_poll(struct file *file, struct wait_queue **wq)
 {
 	struct pipe *p = file->private_data;
 	bool writer = is_writer(file);
 
-	poll_wait(file, writer ? &p->writers : &p->readers, pt);
+	*wq = writer ? &p->writers : &p->readers;
 	if (writer)
 		return (pipe_room(p, PIPE_BUF) ? EPOLLOUT | EPOLLWRNORM : 0) |
 		       (p->reader ? 0 : EPOLLERR);

@@ -13,6 +13,7 @@
 int64_t sys_pipe(int *ufds);
 int64_t sys_pipe2(int *ufds, uint32_t flags);
 
+static struct wait_queue *wq;
 static struct file *rd, *wr;
 static uint64_t pos;
 static void (*while_asleep)(void); /* what others do while the caller sleeps */
@@ -119,8 +120,8 @@ static void bytes_come_out_in_order(void **state)
 			for (int64_t i = 0; i < want; i++, taken++)
 				assert_int_equal(out[i], (uint8_t)(taken * 7 + taken / 251));
 		}
-		assert_int_equal(rd->f_op->poll(rd, NULL) & EPOLLIN, sent > taken ? EPOLLIN : 0);
-		assert_int_equal(wr->f_op->poll(wr, NULL) & EPOLLOUT,
+		assert_int_equal(rd->f_op->poll(rd, &wq) & EPOLLIN, sent > taken ? EPOLLIN : 0);
+		assert_int_equal(wr->f_op->poll(wr, &wq) & EPOLLOUT,
 				 PIPE_SIZE - (sent - taken) >= PIPE_BUF ? EPOLLOUT : 0);
 	}
 	assert_true(allocated < 25); /* frames are kept to its size */
@@ -184,7 +185,7 @@ static void a_closed_end_is_seen_asleep_or_awake(void **state)
 	while_asleep = close_writer;
 	assert_int_equal(get(&c, 1), 0);
 	assert_int_equal(get(&c, 1), 0);
-	assert_int_equal(rd->f_op->poll(rd, NULL), EPOLLHUP);
+	assert_int_equal(rd->f_op->poll(rd, &wq), EPOLLHUP);
 	teardown(state);
 
 	setup(state);
@@ -196,7 +197,7 @@ static void a_closed_end_is_seen_asleep_or_awake(void **state)
 	assert_int_equal(put(&c, 1), -EPIPE);
 	assert_int_equal(put(&c, 1), -EPIPE);
 	assert_int_equal(sigpipes, 2);
-	assert_true(wr->f_op->poll(wr, NULL) & EPOLLERR);
+	assert_true(wr->f_op->poll(wr, &wq) & EPOLLERR);
 }
 
 static void bad_memory_loses_nothing(void **state)

@@ -8,11 +8,12 @@
 #include "abi/select.h"
 #include "fs/fs_impl.h"
 
-uint32_t vfs_poll(struct file *file, struct poll_table *pt)
+uint32_t vfs_poll(struct file *file, struct wait_queue **wq)
 {
+	*wq = NULL;
 	if (!file->f_op->poll)
 		return EPOLLIN | EPOLLOUT | EPOLLRDNORM | EPOLLWRNORM;
-	return file->f_op->poll(file, pt);
+	return file->f_op->poll(file, wq);
 }
 
 /* ns from now as a deadline; 0 stays 0. */
@@ -26,7 +27,8 @@ uint64_t poll_timeout_ms(int timeout)
 	return poll_deadline(timeout < 0 ? TIME_FOREVER : (uint64_t)timeout * NSEC_PER_MSEC);
 }
 
-int poll_timeout(const struct timespec *uts, uint64_t *deadline)
+/* The same for a user's timespec, NULL for ever: 0, -EFAULT, -EINVAL. */
+static int poll_timeout(const struct timespec *uts, uint64_t *deadline)
 {
 	uint64_t ns = 0;
 	int err = uts ? get_timespec_ns(uts, &ns) : 0;
@@ -85,28 +87,15 @@ struct poll_entry {
 
 /* One poll() or select(): its places on the wait queues of what it polls. */
 struct poller {
-	struct poll_table pt;
-	bool registered; /* every file has been asked with &pt, or there will be no sleep */
+	bool registered; /* on all wait queues, or there will be no sleep */
 	uint32_t n;
-	struct poll_entry *entry, *asked; /* asked: whose file is being asked */
+	struct poll_entry *entry;
 	struct poll_entry few[POLLER_FEW];
 };
-
-static void poller_queue(struct poll_table *pt, struct file *file, struct wait_queue *wq)
-{
-	struct poll_entry *entry = container_of(pt, struct poller, pt)->asked;
-
-	assert(!entry->file); /* a file has one wait queue for poll */
-	entry->file = file_get(file);
-	entry->wait.thread = current;
-	entry->wait.wake = NULL;
-	wait_add(wq, &entry->wait);
-}
 
 /* Makes n entries, whose fd the caller fills in: 0, -ENOMEM. */
 static int poller_begin(struct poller *p, uint32_t n)
 {
-	p->pt.queue = poller_queue;
 	p->n = n;
 	p->entry = p->few;
 	if (n > POLLER_FEW)
@@ -132,17 +121,21 @@ static int poller_look(struct poller *p, uint32_t always)
 {
 	int ready = 0;
 
-	for (p->asked = p->entry; p->asked < p->entry + p->n; p->asked++) {
-		struct pollfd *fd = &p->asked->fd;
-		struct file *file __fput = fd->fd < 0 ? NULL : fget(fd->fd);
-		uint32_t mask = fd->fd < 0 ? 0 : POLLNVAL;
+	for (struct poll_entry *e = p->entry; e < p->entry + p->n; e++) {
+		struct file *file __fput = e->fd.fd < 0 ? NULL : fget(e->fd.fd);
+		uint32_t mask = e->fd.fd < 0 ? 0 : POLLNVAL;
+		struct wait_queue *wq = NULL;
 
 		if (file)
-			mask = vfs_poll(file, p->registered ? NULL : &p->pt) &
-			       ((uint16_t)fd->events | always);
-		fd->revents = (int16_t)mask;
+			mask = vfs_poll(file, &wq) & ((uint16_t)e->fd.events | always);
+		e->fd.revents = (int16_t)mask;
 		ready += mask != 0;
 		p->registered |= mask != 0;
+		if (!wq || p->registered)
+			continue;
+		e->file = file_get(file);
+		e->wait.thread = current;
+		wait_add(wq, &e->wait);
 	}
 	return ready;
 }

@@ -1,4 +1,4 @@
-/* How a poller gets onto the wait queues of what it polls. */
+/* What pollers ask a file, and what poll, select and epoll share. */
 #pragma once
 
 #include "abi/epoll.h"
@@ -8,19 +8,9 @@
 struct file;
 struct wait_queue;
 
-/* Given to f_op->poll, which calls queue() for the wait queue that tells of its mask: one. */
-struct poll_table {
-	void (*queue)(struct poll_table *pt, struct file *file, struct wait_queue *wq);
-};
-
-static inline void poll_wait(struct file *file, struct wait_queue *wq, struct poll_table *pt)
-{
-	if (pt)
-		pt->queue(pt, file, wq);
-}
-
-/* f_op->poll, or always-ready. */
-uint32_t vfs_poll(struct file *file, struct poll_table *pt);
+/* f_op->poll, or always-ready: the mask of EPOLL* bits as it is now; *wq: the wait queue that tells
+ * of its changes, NULL if it has none. */
+uint32_t vfs_poll(struct file *file, struct wait_queue **wq);
 
 /* fput(): the file is going; drops the epoll items that watch it. */
 void epoll_forget_file(struct file *file);
@@ -30,8 +20,6 @@ void epoll_forget_file(struct file *file);
 
 /* Milliseconds from now (below 0: for ever) as a deadline; 0 stays 0. */
 uint64_t poll_timeout_ms(int timeout);
-/* The same for a user's timespec, NULL for ever: 0, -EFAULT, -EINVAL. */
-int poll_timeout(const struct timespec *uts, uint64_t *deadline) __must_check;
 /* Replaces the thread's signal mask for the time of a call: 0, -EFAULT, -EINVAL; umask NULL
  * leaves it. */
 int sigmask_set(const uint64_t *umask, size_t size) __must_check;

@@ -156,12 +156,12 @@ static int64_t remote_lseek(struct file *file, int64_t off, int whence)
 	return off;
 }
 
-uint32_t remote_poll(struct file *file, struct poll_table *pt)
+uint32_t remote_poll(struct file *file, struct wait_queue **wq)
 {
 	struct remote *r = file->private_data;
 	uint32_t mask = r->poll_mask;
 
-	poll_wait(file, &r->wait, pt);
+	*wq = &r->wait;
 	if (r->file & (IPC_FILE_SEEK | IPC_FILE_DIR))
 		mask |= EPOLLIN | EPOLLOUT;
 	if (mask & EPOLLIN)

@@ -24,7 +24,7 @@ int64_t remote_call_end(struct request *rq);
 
 int64_t remote_read(struct file *file, const struct iov_iter *to, uint64_t *pos);
 int64_t remote_write(struct file *file, const struct iov_iter *from, uint64_t *pos);
-uint32_t remote_poll(struct file *file, struct poll_table *pt);
+uint32_t remote_poll(struct file *file, struct wait_queue **wq);
 int64_t remote_ioctl(struct file *file, uint32_t cmd, uint64_t arg);
 int remote_fstat(struct file *file, struct stat *st);
 void remote_release(struct file *file);

@@ -67,11 +67,11 @@ static void port_release(struct file *file)
 	port_put(port);
 }
 
-static uint32_t port_poll(struct file *file, struct poll_table *pt)
+static uint32_t port_poll(struct file *file, struct wait_queue **wq)
 {
 	struct port *port = file->private_data;
 
-	poll_wait(file, &port->wait, pt);
+	*wq = &port->wait;
 	return port_has_work(port) ? EPOLLIN : 0;
 }
 
