@@ -105,6 +105,3 @@ _Static_assert(sizeof(struct flock) == 32, "struct flock");
 /* renameat2() */
 #define RENAME_NOREPLACE 1
 #define RENAME_EXCHANGE 2
-
-/* close_range() */
-#define CLOSE_RANGE_CLOEXEC 4

@@ -14,7 +14,6 @@
 
 struct fdtable {
 	uint32_t refs;
-	uint32_t count;	     /* files installed */
 	uint32_t room;	     /* entries */
 	uint32_t first_free; /* below it every descriptor is used */
 	struct file **files; /* NULL: free, or reserved if FD_USED is set */
@@ -54,7 +53,6 @@ struct fdtable *fdtable_fork(struct fdtable *from)
 			continue; /* also what another thread has just reserved */
 		t->files[fd] = file_get(from->files[fd]);
 		t->state[fd] = from->state[fd];
-		t->count++;
 	}
 	return t;
 }
@@ -77,7 +75,11 @@ void fdtable_put(struct fdtable *t)
 
 uint32_t fdtable_count(const struct fdtable *files)
 {
-	return files->count;
+	uint32_t n = 0;
+
+	for (uint32_t fd = 0; fd < files->room; fd++)
+		n += files->files[fd] != NULL;
+	return n;
 }
 
 /* Makes fd free for the next reservation. */
@@ -94,7 +96,6 @@ static struct file *fd_take(struct fdtable *t, uint32_t fd)
 
 	if (file) {
 		t->files[fd] = NULL;
-		t->count--;
 		fd_free(t, fd);
 	}
 	return file;
@@ -145,10 +146,7 @@ __noinline void put_unused_fd(int fd)
 
 __noinline void fd_install(int fd, struct file *file)
 {
-	struct fdtable *t = current->proc->files;
-
-	t->files[fd] = file;
-	t->count++;
+	current->proc->files->files[fd] = file;
 }
 
 __noinline struct file *fget(int fd)
@@ -237,19 +235,6 @@ void fd_set_cloexec(int fd, bool on)
 }
 
 SYSCALL_AS(close, (int fd), fd_close(fd))
-
-SYSCALL(close_range, uint32_t first, uint32_t last, uint32_t flags)
-{
-	if (first > last || flags & ~(uint32_t)CLOSE_RANGE_CLOEXEC)
-		return -EINVAL;
-	for (uint32_t fd = first; fd <= last && fd < current->proc->files->room; fd++) {
-		if (flags & CLOSE_RANGE_CLOEXEC)
-			fd_set_cloexec((int)fd, true);
-		else
-			fd_close((int)fd);
-	}
-	return 0;
-}
 
 SYSCALL(dup, int fd)
 {

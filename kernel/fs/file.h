@@ -68,6 +68,8 @@ struct file *klog_file(void);
 /* f_op->lseek, or -ESPIPE. (0, SEEK_CUR) asks whether the file has a position; it never
  * sleeps. */
 int64_t vfs_lseek(struct file *file, int64_t off, int whence);
+/* f_op->truncate, or -EINVAL. */
+int64_t vfs_truncate(struct file *file, uint64_t size);
 /* f_op->fstat, or the attributes of a file that has none of its own. */
 int vfs_fstat(struct file *file, struct stat *st);
 

@@ -1,49 +1,32 @@
 /*
  * System calls on an open file, from its descriptor to its file_operations:
- * read and write with their vector and position forms, sendfile, lseek, ioctl,
+ * read and write with their vector and position forms, lseek, ioctl,
  * fstat, getdents64, truncation, synchronisation.
  */
 #include "abi/ioctl.h"
 #include "abi/uio.h"
 #include "fs/fs_impl.h"
 
-#define COPY_SIZE 65536ull /* bytes that sendfile moves at a time */
-
-static struct file *fget_rw(int fd, bool write)
-{
-	struct file *file = fget(fd);
-	uint32_t mode = file ? file->f_flags & O_ACCMODE : 0;
-
-	if (file && !(file->f_flags & O_PATH) &&
-	    (mode == O_RDWR || mode == (write ? O_WRONLY : O_RDONLY)))
-		return file;
-	fput(file);
-	return NULL;
-}
-
-static int64_t file_rw(struct file *file, const struct iov_iter *it, uint64_t *pos, bool write)
-{
-	if (write)
-		return file->f_op->write ? file->f_op->write(file, it, pos) : -EINVAL;
-	return file->f_op->read ? file->f_op->read(file, it, pos) : -EINVAL;
-}
-
 /* pos is NULL for the file's own position. */
 static int64_t fd_rw(int fd, const struct iov_iter *it, const int64_t *pos, bool write)
 {
-	struct file *file __fput = fget_rw(fd, write);
-	uint64_t at;
+	struct file *file __fput = fget(fd);
+	uint32_t mode = file ? file->f_flags & (O_ACCMODE | O_PATH) : O_PATH;
+	uint64_t at, *where = &at;
 
-	if (!file)
+	if (mode != O_RDWR && mode != (write ? O_WRONLY : O_RDONLY))
 		return -EBADF;
-	if (!pos)
-		return file_rw(file, it, &file->f_pos, write);
-	if (*pos < 0)
+	if (pos && *pos < 0)
 		return -EINVAL;
-	if (vfs_lseek(file, 0, SEEK_CUR) < 0)
+	if (pos && vfs_lseek(file, 0, SEEK_CUR) < 0)
 		return -ESPIPE;
-	at = (uint64_t)*pos;
-	return file_rw(file, it, &at, write);
+	if (pos)
+		at = (uint64_t)*pos;
+	else
+		where = &file->f_pos;
+	if (write)
+		return file->f_op->write ? file->f_op->write(file, it, where) : -EINVAL;
+	return file->f_op->read ? file->f_op->read(file, it, where) : -EINVAL;
 }
 
 static int64_t fd_rw_buf(int fd, const char *buf, size_t n, const int64_t *pos, bool write)
@@ -88,7 +71,7 @@ void iov_free(struct iov_buf *b)
 static int64_t fd_rw_vec(int fd, const struct iovec *uvec, int n, const int64_t *pos, bool write)
 {
 	struct iov_buf vec;
-	int64_t ret = iov_import(&vec, uvec, n < 0 ? IOV_MAX + 1u : (uint64_t)n, 0);
+	int64_t ret = iov_import(&vec, uvec, (uint64_t)n, 0);
 
 	if (!ret)
 		ret = fd_rw(fd, &vec.iter, pos, write);
@@ -107,53 +90,6 @@ SYSCALL_AS(preadv, (int fd, const struct iovec *vec, int n, int64_t pos),
 	fd_rw_vec(fd, vec, n, &pos, false))
 SYSCALL_AS(pwritev, (int fd, const struct iovec *vec, int n, int64_t pos),
 	fd_rw_vec(fd, vec, n, &pos, true))
-
-/* Moves up to n bytes through a kernel buffer; bytes moved, or -errno if none. What was read
- * and could not be written is given back to a file that has a position. */
-static int64_t file_copy(struct file *in, uint64_t *pos, struct file *out, size_t n)
-{
-	size_t size = MIN(n, COPY_SIZE), done = 0;
-	char *buf = kmalloc(size) ?: kmalloc(size = MIN(n, PAGE_SIZE));
-	int64_t got, put = 0;
-	struct ioseg seg;
-	struct iov_iter it;
-
-	if (!buf)
-		return -ENOMEM;
-	do {
-		it = iter_kernel(&seg, buf, MIN(n - done, size));
-		got = it.total ? file_rw(in, &it, pos, false) : 0;
-		if (got <= 0)
-			break;
-		it = iter_kernel(&seg, buf, (size_t)got);
-		put = file_rw(out, &it, &out->f_pos, true);
-		done += (size_t)MAX(put, 0);
-		if (put != got)
-			*pos -= (uint64_t)(got - MAX(put, 0));
-	} while (put == got);
-	kfree(buf);
-	return done ? (int64_t)done : got < 0 ? got : put;
-}
-
-SYSCALL(sendfile, int out_fd, int in_fd, int64_t *upos, size_t n)
-{
-	struct file *in __fput = fget_rw(in_fd, false), *out __fput = fget_rw(out_fd, true);
-	uint64_t at;
-	int64_t ret;
-
-	if (!in || !out)
-		return -EBADF;
-	if (!upos)
-		return file_copy(in, &in->f_pos, out, MIN(n, RW_MAX));
-	if (get_user(at, upos))
-		return -EFAULT;
-	if ((int64_t)at < 0)
-		return -EINVAL;
-	if (vfs_lseek(in, 0, SEEK_CUR) < 0)
-		return -ESPIPE;
-	ret = file_copy(in, &at, out, MIN(n, RW_MAX));
-	return ret > 0 && put_user((int64_t)at, upos) ? -EFAULT : ret;
-}
 
 int64_t vfs_lseek(struct file *file, int64_t off, int whence)
 {
@@ -205,15 +141,20 @@ SYSCALL(getdents64, int fd, void *buf, uint32_t count)
 	return !file ? -EBADF : file->f_op->getdents ? file->f_op->getdents(file, &it) : -ENOTDIR;
 }
 
+int64_t vfs_truncate(struct file *file, uint64_t size)
+{
+	return file->f_op->truncate ? file->f_op->truncate(file, size) : -EINVAL;
+}
+
 SYSCALL(ftruncate, int fd, int64_t size)
 {
 	struct file *file __fput = fget(fd);
 
 	if (!file)
 		return -EBADF;
-	if (size < 0 || (file->f_flags & O_ACCMODE) == O_RDONLY || !file->f_op->truncate)
+	if (size < 0 || (file->f_flags & O_ACCMODE) == O_RDONLY)
 		return -EINVAL;
-	return file->f_op->truncate(file, (uint64_t)size);
+	return vfs_truncate(file, (uint64_t)size);
 }
 
 SYSCALL(fsync, int fd)

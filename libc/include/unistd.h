@@ -73,8 +73,6 @@ int ttyname_r(int fd, char *buf, size_t size);
 char *ttyname(int fd);
 char *ctermid(char *s);
 int lockf(int fd, int op, off_t length);
-int close_range(unsigned int first, unsigned int last, int flags);
-void closefrom(int first);
 ssize_t copy_file_range(int in, off_t *in_off, int out, off_t *out_off, size_t n,
 			unsigned int flags);
 

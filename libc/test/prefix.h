@@ -55,9 +55,7 @@
 #define clock_nanosleep sk_clock_nanosleep
 #define clock_settime sk_clock_settime
 #define close sk_close
-#define close_range sk_close_range
 #define closedir sk_closedir
-#define closefrom sk_closefrom
 #define confstr sk_confstr
 #define connect sk_connect
 #define copy_file_range sk_copy_file_range
@@ -397,7 +395,6 @@
 #define seekdir sk_seekdir
 #define select sk_select
 #define send sk_send
-#define sendfile sk_sendfile
 #define sendmmsg sk_sendmmsg
 #define sendmsg sk_sendmsg
 #define sendto sk_sendto

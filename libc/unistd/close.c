@@ -1,21 +1,10 @@
 /* Closing and copying descriptors. */
 #include <internal/syscall.h>
-#include <limits.h>
 #include <unistd.h>
 
 int close(int fd)
 {
 	return (int)syscall_ret(syscall1(SYS_close, fd));
-}
-
-int close_range(unsigned int first, unsigned int last, int flags)
-{
-	return (int)syscall_ret(syscall3(SYS_close_range, first, last, flags));
-}
-
-void closefrom(int first)
-{
-	syscall3(SYS_close_range, first < 0 ? 0 : first, UINT_MAX, 0);
 }
 
 int dup(int fd)

@@ -1,6 +1,5 @@
 /* Reading and writing by descriptor. */
 #include <internal/syscall.h>
-#include <sys/sendfile.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -42,11 +41,6 @@ ssize_t preadv(int fd, const struct iovec *iov, int n, off_t offset)
 ssize_t pwritev(int fd, const struct iovec *iov, int n, off_t offset)
 {
 	return syscall_ret(syscall5(SYS_pwritev, fd, (long)iov, n, offset, 0));
-}
-
-ssize_t sendfile(int out, int in, off_t *offset, size_t n)
-{
-	return syscall_ret(syscall4(SYS_sendfile, out, in, (long)offset, (long)n));
 }
 
 ssize_t copy_file_range(int in, off_t *in_off, int out, off_t *out_off, size_t n,
