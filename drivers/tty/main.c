@@ -66,11 +66,11 @@ static srv_handler *const handlers[] = {
 	[IPC_OP_READ] = term_read,	   [IPC_OP_WRITE] = term_write,
 	[IPC_OP_STAT] = term_stat,	   [IPC_OP_SETATTR] = term_setattr,
 	[IPC_OP_IOCTL] = term_ioctl,	   [IPC_OP_OPEN] = term_open,
-	[IPC_OP_STATPATH] = term_statpath, [IPC_OP_SETATTRPATH] = term_setattr,
-	[IPC_OP_ACCESS] = term_access,	   [IPC_OP_MKDIR] = term_not_dir,
-	[IPC_OP_UNLINK] = term_not_dir,	   [IPC_OP_RENAME] = term_not_dir,
-	[IPC_OP_LINK] = term_not_dir,	   [IPC_OP_SYMLINK] = term_not_dir,
-	[IPC_OP_READLINK] = term_not_dir,  [IPC_OP_MKNOD] = term_not_dir,
+	[IPC_OP_STATPATH] = term_statpath, [IPC_OP_ACCESS] = term_access,
+	[IPC_OP_MKDIR] = term_not_dir,	   [IPC_OP_UNLINK] = term_not_dir,
+	[IPC_OP_RENAME] = term_not_dir,	   [IPC_OP_LINK] = term_not_dir,
+	[IPC_OP_SYMLINK] = term_not_dir,   [IPC_OP_READLINK] = term_not_dir,
+	[IPC_OP_MKNOD] = term_not_dir,
 };
 
 static const struct srv_ops ops = {

@@ -134,13 +134,13 @@ enum ipc_op {
 	 * so far (and may begin with ".." only when ".." was met at the root); 1 an
 	 * absolute link target, to be resolved from the process's root).
 	 */
-	IPC_OP_OPEN = 32,	/* arg[0] O_* flags, arg[1] mode; makes a file.
+	IPC_OP_OPEN = 32,	/* arg[0] O_* flags, arg[1] mode; makes a file. With O_PATH, for
+				 * which no permission is needed, what path calls without an
+				 * operation of their own are made on (SETATTR, STATFS).
 				 * With IPC_OPEN_EXEC in arg[2]: checks X permission and answers
 				 * like IPC_OP_MEMOBJ instead (ret size, fds[0]); arg[0] of the
 				 * reply: mode bits, arg[1]: uid | gid << 32 */
 	IPC_OP_STATPATH,	/* arg[0] AT_SYMLINK_NOFOLLOW; out: struct stat */
-	IPC_OP_SETATTRPATH,	/* as SETATTR (times: struct timespec[2] follow the path and a NUL);
-				 * arg[0] also has IPC_SET_NOFOLLOW */
 	IPC_OP_ACCESS,		/* arg[0] R_OK | W_OK | X_OK */
 	IPC_OP_MKDIR,		/* arg[1] mode */
 	IPC_OP_UNLINK,		/* arg[0] AT_REMOVEDIR */
@@ -181,7 +181,6 @@ enum ipc_op {
 #define IPC_SET_GID	4u
 #define IPC_SET_SIZE	8u
 #define IPC_SET_TIMES	16u
-#define IPC_SET_NOFOLLOW 32u
 
 /* hw_create(): pieces of the machine, from the hardware root that init holds */
 #define HW_IOPORT	1	/* a: first port, b: count */

@@ -12,7 +12,6 @@ struct mount {
 	struct mount_info info; /* as a program sees it, but path is "" for the root */
 	size_t len;		/* of info.path, which has no trailing slash */
 	struct remote *root;	/* one reference */
-	uint64_t dev;		/* st_dev */
 };
 
 static struct mount mounts[MOUNT_MAX];
@@ -42,19 +41,9 @@ struct remote *mount_lookup(const char *path, size_t limit, size_t *prefix_len)
 	return remote_get(best->root);
 }
 
-uint64_t mount_dev(const struct port *port)
-{
-	for (struct mount *m = mounts; m < mounts + nmounts; m++) {
-		if (m->root->port == port)
-			return m->dev;
-	}
-	return 0;
-}
-
 /* Mounts root (borrowed) at the path; a dead server's mount there is replaced. */
 static int mount_add(const char *path, size_t len, struct remote *root, const char *type)
 {
-	static uint64_t last_dev;
 	struct mount *m = mount_find(path, len);
 
 	if (m && !remote_dead(m->root))
@@ -67,7 +56,7 @@ static int mount_add(const char *path, size_t len, struct remote *root, const ch
 		remote_put(m->root);
 	} else {
 		m = &mounts[nmounts++];
-		*m = (struct mount){ .len = len, .dev = ++last_dev };
+		*m = (struct mount){ .len = len };
 		memcpy(m->info.path, path, len);
 	}
 	m->root = remote_get(root);
@@ -82,7 +71,7 @@ static int64_t mount_path(struct path_call *pc, const char *upath)
 
 	if (current->proc->euid)
 		return -EPERM;
-	err = path_begin_user(pc, 0, AT_FDCWD, upath, 0);
+	err = path_begin_user(pc, 0, AT_FDCWD, upath);
 	if (err)
 		return err;
 	struct vpath *path = &pc->path[0];

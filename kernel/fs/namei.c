@@ -53,6 +53,7 @@ void path_end(struct path_call *pc)
 		putname(pc->path[i].full);
 		remote_put(pc->path[i].root);
 	}
+	putname(pc->target);
 	putname(pc->out);
 }
 
@@ -69,12 +70,12 @@ static int64_t dir_path(int dirfd, char *buf)
 	return path[1] ? (int64_t)strlcpy(buf, path, IPC_PATH_MAX) : 0; /* "/" is "" */
 }
 
-int path_add(struct path_call *pc, int dirfd, const char *path, int at_flags)
+int path_add(struct path_call *pc, int dirfd, const char *path)
 {
 	struct vpath *vp = &pc->path[pc->npaths];
 	int64_t base = 0;
 
-	if (!*path && !(at_flags & AT_EMPTY_PATH))
+	if (!*path)
 		return -ENOENT;
 	vp->full = path_buffer();
 	if (!vp->full)
@@ -90,16 +91,16 @@ int path_add(struct path_call *pc, int dirfd, const char *path, int at_flags)
 	return 0;
 }
 
-int path_add_user(struct path_call *pc, int dirfd, const char *upath, int at_flags)
+int path_add_user(struct path_call *pc, int dirfd, const char *upath)
 {
 	int64_t n = strncpy_from_user(pc->out, upath, IPC_PATH_MAX);
 
-	return n < 0 ? (int)n : path_add(pc, dirfd, pc->out, at_flags);
+	return n < 0 ? (int)n : path_add(pc, dirfd, pc->out);
 }
 
-int path_begin_user(struct path_call *pc, uint32_t op, int dirfd, const char *upath, int at_flags)
+int path_begin_user(struct path_call *pc, uint32_t op, int dirfd, const char *upath)
 {
-	return path_begin(pc, op) ?: path_add_user(pc, dirfd, upath, at_flags);
+	return path_begin(pc, op) ?: path_add_user(pc, dirfd, upath);
 }
 
 /* Finds the mounts of all paths; they must be the same one.
@@ -123,24 +124,22 @@ static struct ioseg path_rest(const struct vpath *vp)
 {
 	size_t skip = vp->mount_len + (vp->full[vp->mount_len] == '/');
 
-	return (struct ioseg){ .base = (uint64_t)(vp->full + skip),
-			       .len = vp->len - skip,
-			       .kernel = true };
+	return (struct ioseg){ (uint64_t)(vp->full + skip), vp->len - skip, true };
 }
 
 static int64_t path_send(struct path_call *pc)
 {
 	struct request *rq = request_begin(pc->path[0].root, pc->op);
-	struct ioseg extra = { .base = (uint64_t)pc->extra, .len = pc->extra_len, .kernel = true };
-	struct ioseg path = path_rest(&pc->path[0]);
+	struct ioseg *seg = pc->in_seg;
 
-	pc->in_seg[0] = pc->extra_first ? extra : path;
-	pc->in_seg[1] = (struct ioseg){ .base = (uint64_t) "", .len = 1, .kernel = true };
-	pc->in_seg[2] = pc->npaths == 2 ? path_rest(&pc->path[1]) : pc->extra_first ? path : extra;
-	rq->in = (struct iov_iter){ pc->in_seg, 1, pc->in_seg[0].len };
-	if (pc->npaths == 2 || pc->extra) {
-		rq->in.nseg = 3;
-		rq->in.total += 1 + pc->in_seg[2].len;
+	seg[0] = path_rest(&pc->path[0]);
+	if (pc->target)
+		seg[0] = (struct ioseg){ (uint64_t)pc->target, strlen(pc->target), true };
+	rq->in = (struct iov_iter){ seg, 1, seg[0].len };
+	if (pc->target || pc->npaths == 2) {
+		seg[1] = (struct ioseg){ (uint64_t) "", 1, true };
+		seg[2] = path_rest(&pc->path[pc->npaths - 1]);
+		rq->in = (struct iov_iter){ seg, 3, seg[0].len + 1 + seg[2].len };
 	}
 	rq->out = iter_kernel(&pc->out_seg, pc->out, IPC_PATH_MAX);
 	memcpy(rq->arg, pc->arg, sizeof(rq->arg));
@@ -190,7 +189,7 @@ char *path_canonical(struct vpath *vp)
 
 int path_stat(struct path_call *pc, int dirfd, const char *upath, int at_flags, struct stat *st)
 {
-	int64_t ret = path_begin_user(pc, IPC_OP_STATPATH, dirfd, upath, at_flags);
+	int64_t ret = path_begin_user(pc, IPC_OP_STATPATH, dirfd, upath);
 
 	if (ret)
 		return (int)ret;
@@ -200,34 +199,33 @@ int path_stat(struct path_call *pc, int dirfd, const char *upath, int at_flags, 
 	if (ret < 0)
 		return (int)ret;
 	memcpy(st, pc->out, sizeof(*st));
-	st->st_dev = mount_dev(pc->path[0].root->port);
+	st->st_dev = (uint64_t)pc->path[0].root->port->owner;
 	return 0;
 }
 
-int path_open(struct path_call *pc, uint32_t flags, uint32_t mode, struct file **filep)
+int path_open(int dirfd, const char *upath, uint32_t flags, uint32_t mode, struct file **filep)
 {
+	struct path_call pc __path_end;
+	int64_t ret = path_begin_user(&pc, IPC_OP_OPEN, dirfd, upath);
 	struct file *file;
-	int64_t ret;
 
-	if ((flags & O_TMPFILE) == O_TMPFILE)
-		return -EOPNOTSUPP;
-	pc->arg[0] = flags & ~(uint32_t)O_CLOEXEC;
-	pc->arg[1] = mode & 07777 & ~current->proc->umask;
-	pc->flags = flags & O_NONBLOCK ? IPC_F_NONBLOCK : 0;
-	ret = path_call(pc);
+	if (!ret && (flags & O_TMPFILE) == O_TMPFILE)
+		ret = -EOPNOTSUPP;
+	pc.arg[0] = flags & ~(uint32_t)O_CLOEXEC;
+	pc.arg[1] = mode & 07777 & ~current->proc->umask;
+	pc.flags = flags & O_NONBLOCK ? IPC_F_NONBLOCK : 0;
+	ret = ret ?: path_call(&pc);
 	if (ret < 0)
 		return (int)ret;
 	flags &= ~(uint32_t)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC);
-	file = remote_file(remote_get(pc->rq->reply_remote), flags);
-	if (!file)
-		return -ENOMEM;
-	bool dir = remote_of(file)->file & IPC_FILE_DIR;
-
-	file->f_path = dir ? path_canonical(&pc->path[0]) : NULL;
-	if (dir && !file->f_path) {
-		fput(file);
-		return -ENOMEM;
+	file = remote_file(remote_get(pc.rq->reply_remote), flags);
+	if (file && remote_of(file)->file & IPC_FILE_DIR) {
+		file->f_path = path_canonical(&pc.path[0]);
+		if (!file->f_path) {
+			fput(file);
+			file = NULL;
+		}
 	}
 	*filep = file;
-	return 0;
+	return file ? 0 : -ENOMEM;
 }

@@ -12,7 +12,6 @@
 
 struct file;
 struct memobj;
-struct port;
 struct remote;
 struct request;
 
@@ -45,7 +44,7 @@ struct vpath {
  * A system call on one or two paths:
  *
  *   struct path_call pc __path_end;
- *   int64_t err = path_begin_user(&pc, IPC_OP_MKDIR, dirfd, upath, 0);
+ *   int64_t err = path_begin_user(&pc, IPC_OP_MKDIR, dirfd, upath);
  *   pc.arg[1] = mode;
  *   return err ?: path_call(&pc);	// sleeps; pc.rq and pc.out hold the reply
  */
@@ -54,9 +53,7 @@ struct path_call {
 	uint64_t arg[4];
 	struct vpath path[2];
 	uint32_t npaths;
-	const void *extra; /* further part of the in stream, a NUL between: */
-	size_t extra_len;
-	bool extra_first;   /* before the path (SYMLINK), or behind it (times) */
+	char *target;	    /* SYMLINK: what the link says, from getname() */
 	char *out;	    /* the out stream, IPC_PATH_MAX bytes */
 	struct request *rq; /* the answered request */
 	struct ioseg in_seg[3], out_seg;
@@ -64,13 +61,11 @@ struct path_call {
 
 int path_begin(struct path_call *pc, uint32_t op) __must_check;
 /* A path relative to dirfd: 0, -ENOENT (empty), -ENAMETOOLONG, -EBADF, -ENOTDIR, -ENOMEM,
- * -EFAULT. path_add() may be given pc->out. at_flags: with AT_EMPTY_PATH an empty one means
- * dirfd itself, which must be a directory. */
-int path_add(struct path_call *pc, int dirfd, const char *path, int at_flags) __must_check;
-int path_add_user(struct path_call *pc, int dirfd, const char *upath, int at_flags) __must_check;
+ * -EFAULT. path_add() may be given pc->out. */
+int path_add(struct path_call *pc, int dirfd, const char *path) __must_check;
+int path_add_user(struct path_call *pc, int dirfd, const char *upath) __must_check;
 /* Both: begins a call on one path. */
-int path_begin_user(struct path_call *pc, uint32_t op, int dirfd, const char *upath,
-		    int at_flags) __must_check;
+int path_begin_user(struct path_call *pc, uint32_t op, int dirfd, const char *upath) __must_check;
 /* Sends the request from mount to mount until a server answers it; what that server says, or
  * -ELOOP, -EXDEV, -ENOENT (nothing mounted), -EIO (server dead), -ERESTARTSYS. */
 int64_t path_call(struct path_call *pc) __must_check;
@@ -83,8 +78,9 @@ char *path_canonical(struct vpath *vp);
 /* All of a call that asks for the attributes of what the path names; path_end() follows. */
 int path_stat(struct path_call *pc, int dirfd, const char *upath, int at_flags,
 	      struct stat *st) __must_check;
-/* Opens what pc (op IPC_OP_OPEN) names: a new file with one reference in *file, or -errno. */
-int path_open(struct path_call *pc, uint32_t flags, uint32_t mode, struct file **file) __must_check;
+/* Opens what upath names: a new file with one reference in *file, or -errno. */
+int path_open(int dirfd, const char *upath, uint32_t flags, uint32_t mode,
+	      struct file **file) __must_check;
 
 /*
  * Appends text, a path relative to the canonical one in the first `base` bytes
@@ -103,5 +99,3 @@ int64_t path_join(char *buf, size_t base, const char *text, size_t *limit) __mus
  * is 0).
  */
 struct remote *mount_lookup(const char *path, size_t limit, size_t *prefix_len);
-/* st_dev of the objects of this port: the number of its first mount, 0 if it has none. */
-uint64_t mount_dev(const struct port *port);

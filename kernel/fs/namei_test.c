@@ -237,7 +237,7 @@ static int64_t look(const char *path)
 
 	calls = 0;
 	if (!ret)
-		ret = path_add(&pc, AT_FDCWD, path, 0);
+		ret = path_add(&pc, AT_FDCWD, path);
 	if (!ret)
 		ret = path_call(&pc);
 	path_end(&pc);
@@ -253,10 +253,7 @@ static void expect(const char *path, char server, const char *rest)
 
 static int open_at(int dirfd, const char *path, struct file **file)
 {
-	struct path_call pc __path_end;
-
-	return path_begin(&pc, IPC_OP_OPEN) ?: path_add(&pc, dirfd, path, 0) ?:
-	       path_open(&pc, O_RDONLY, 0, file);
+	return path_open(dirfd, path, O_RDONLY, 0, file);
 }
 
 static void a_path_goes_to_the_longest_mount(void **state)
@@ -321,13 +318,13 @@ static void both_paths_of_a_call_must_be_on_one_mount(void **state)
 
 	(void)state;
 	assert_int_equal(path_begin(&pc, IPC_OP_RENAME), 0);
-	assert_int_equal(path_add(&pc, AT_FDCWD, "/etc/hosts", 0), 0);
-	assert_int_equal(path_add(&pc, AT_FDCWD, "/dev/tty", 0), 0);
+	assert_int_equal(path_add(&pc, AT_FDCWD, "/etc/hosts"), 0);
+	assert_int_equal(path_add(&pc, AT_FDCWD, "/dev/tty"), 0);
 	assert_int_equal(path_call(&pc), -EXDEV);
 	path_end(&pc);
 	assert_int_equal(path_begin(&pc, IPC_OP_RENAME), 0);
-	assert_int_equal(path_add(&pc, AT_FDCWD, "/a/up/etc/hosts", 0), 0);
-	assert_int_equal(path_add(&pc, AT_FDCWD, "/a/rel", 0), 0);
+	assert_int_equal(path_add(&pc, AT_FDCWD, "/a/up/etc/hosts"), 0);
+	assert_int_equal(path_add(&pc, AT_FDCWD, "/a/rel"), 0);
 	assert_int_equal(path_call(&pc), 0);
 	assert_string_equal(last_path[0], "etc/hosts");
 	assert_string_equal(last_path[1], "a/b");

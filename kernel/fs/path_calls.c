@@ -12,20 +12,18 @@
 
 /* With AT_EMPTY_PATH: 1 if upath is empty (or NULL) and so means the file dirfd, -EFAULT; else
  * 0: dirfd is where the path begins. */
-static int path_is_empty(int dirfd, const char *upath, int at_flags)
+static int path_is_empty(const char *upath, int at_flags)
 {
 	char first = 0;
 
 	if (!(at_flags & AT_EMPTY_PATH))
 		return 0;
-	if (upath && get_user(first, upath))
-		return -EFAULT;
-	return !first && (dirfd != AT_FDCWD || !upath);
+	return upath && get_user(first, upath) ? -EFAULT : !first;
 }
 
 SYSCALL(newfstatat, int dirfd, const char *upath, struct stat *ust, int flags)
 {
-	int empty = path_is_empty(dirfd, upath, flags);
+	int empty = path_is_empty(upath, flags);
 	struct file *file __fput = empty > 0 ? fget(dirfd) : NULL;
 	struct path_call pc __path_end = { 0 };
 	struct stat st = { 0 };
@@ -50,13 +48,12 @@ static int64_t path_simple(uint32_t op, int dirfd, const char *upath, uint64_t a
 			   uint64_t arg2)
 {
 	struct path_call pc __path_end;
-	int64_t ret = path_begin_user(&pc, op, dirfd, upath, 0);
+	int64_t ret = path_begin_user(&pc, op, dirfd, upath);
 
 	pc.arg[0] = arg0;
 	pc.arg[1] = arg1;
 	pc.arg[2] = arg2;
-	ret = ret ?: path_call(&pc);
-	return MIN(ret, 0);
+	return ret ?: path_call(&pc);
 }
 
 static uint32_t masked(uint32_t mode)
@@ -96,7 +93,7 @@ static bool ends_in_dot(const char *path)
 SYSCALL(unlinkat, int dirfd, const char *upath, int flags)
 {
 	struct path_call pc __path_end;
-	int64_t err = path_begin_user(&pc, IPC_OP_UNLINK, dirfd, upath, 0);
+	int64_t err = path_begin_user(&pc, IPC_OP_UNLINK, dirfd, upath);
 
 	if (!err && (flags & ~AT_REMOVEDIR || (flags && ends_in_dot(pc.out))))
 		return -EINVAL;
@@ -112,12 +109,12 @@ static int64_t path_pair(uint32_t op, int olddirfd, const char *uold, int newdir
 			 const char *unew, uint32_t flags, uint32_t known)
 {
 	struct path_call pc __path_end;
-	int64_t err = path_begin_user(&pc, op, olddirfd, uold, 0);
+	int64_t err = path_begin_user(&pc, op, olddirfd, uold);
 
 	pc.arg[0] = flags;
 	if (flags & ~known)
 		return -EINVAL;
-	return err ?: path_add_user(&pc, newdirfd, unew, 0) ?: path_call(&pc);
+	return err ?: path_add_user(&pc, newdirfd, unew) ?: path_call(&pc);
 }
 
 SYSCALL_AS(renameat2, (int old, const char *uold, int new, const char *unew, uint32_t flags),
@@ -135,20 +132,10 @@ SYSCALL_AS(link, (const char *uold, const char *unew),
 
 SYSCALL(symlinkat, const char *utarget, int dirfd, const char *upath)
 {
-	struct path_call pc;
-	char *target;
-	int64_t err = getname(utarget, &target);
+	struct path_call pc __path_end;
+	int64_t err = path_begin_user(&pc, IPC_OP_SYMLINK, dirfd, upath);
 
-	if (err)
-		return err;
-	err = path_begin_user(&pc, IPC_OP_SYMLINK, dirfd, upath, 0);
-	pc.extra = target;
-	pc.extra_len = strlen(target);
-	pc.extra_first = true;
-	err = err ?: path_call(&pc);
-	path_end(&pc);
-	putname(target);
-	return err;
+	return err ?: getname(utarget, &pc.target) ?: path_call(&pc);
 }
 
 SYSCALL_AS(symlink, (const char *utarget, const char *upath),
@@ -157,7 +144,7 @@ SYSCALL_AS(symlink, (const char *utarget, const char *upath),
 SYSCALL(readlinkat, int dirfd, const char *upath, char *buf, int size)
 {
 	struct path_call pc __path_end;
-	int64_t ret = path_begin_user(&pc, IPC_OP_READLINK, dirfd, upath, 0);
+	int64_t ret = path_begin_user(&pc, IPC_OP_READLINK, dirfd, upath);
 
 	if (ret || size <= 0)
 		return ret ?: -EINVAL;
@@ -170,140 +157,120 @@ SYSCALL(readlinkat, int dirfd, const char *upath, char *buf, int size)
 SYSCALL_AS(readlink, (const char *upath, char *buf, int size),
 	sys_readlinkat(AT_FDCWD, upath, buf, size))
 
-/* Asks the server of r about the file system that the object is on. */
-static int64_t statfs_remote(struct remote *r, struct statfs *ubuf)
+/* The object that upath names, as a file that is good for nothing but this call; with
+ * AT_EMPTY_PATH and an empty upath (or NULL) the file dirfd. */
+static int file_at(int dirfd, const char *upath, int at_flags, struct file **file)
 {
-	struct statfs sfs = { 0 };
-	struct request *rq = request_begin(r, IPC_OP_STATFS);
-	struct ioseg seg;
+	uint32_t nofollow = at_flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
+	int empty = path_is_empty(upath, at_flags);
 
-	rq->out = iter_kernel(&seg, &sfs, sizeof(sfs));
-	int64_t ret = remote_call_end(rq);
-
-	return ret < 0 ? ret : copy_to_user(ubuf, &sfs, sizeof(sfs));
+	if (empty <= 0)
+		return empty ?: path_open(dirfd, upath, O_PATH | O_NOCTTY | nofollow, 0, file);
+	*file = fget(dirfd);
+	return *file ? 0 : -EBADF;
 }
 
-SYSCALL(statfs, const char *upath, struct statfs *ubuf)
+/* About the file system that the file is on; what has no server is in memory. */
+static int64_t statfs_at(int dirfd, const char *upath, int at_flags, struct statfs *ubuf)
 {
-	struct path_call pc __path_end;
-	struct stat st;
-	int64_t err = path_stat(&pc, AT_FDCWD, upath, 0, &st);
+	static const struct statfs local = { .f_type = TMPFS_MAGIC, .f_bsize = PAGE_SIZE };
+	struct file *file __fput = NULL;
+	int64_t err = file_at(dirfd, upath, at_flags, &file);
+	struct ioseg seg;
+
+	if (err || !remote_of(file))
+		return err ?: copy_to_user(ubuf, &local, sizeof(local));
+	struct request *rq = request_begin(remote_of(file), IPC_OP_STATFS);
+
+	rq->out = iter_user(&seg, ubuf, sizeof(*ubuf));
+	return remote_call_end(rq);
+}
+
+SYSCALL_AS(statfs, (const char *upath, struct statfs *ubuf), statfs_at(AT_FDCWD, upath, 0, ubuf))
+SYSCALL_AS(fstatfs, (int fd, struct statfs *ubuf), statfs_at(fd, NULL, AT_EMPTY_PATH, ubuf))
+
+/* arg, times: of IPC_OP_SETATTR. flags: AT_EMPTY_PATH and upath NULL for the file dirfd. */
+static int64_t setattr(int dirfd, const char *upath, int flags, const uint64_t arg[4],
+		       struct iov_iter times)
+{
+	struct file *file __fput = NULL;
+	int64_t err = flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) ? -EINVAL :
+		      file_at(dirfd, upath, flags, &file);
 
 	if (err)
 		return err;
-	request_end(pc.rq);
-	pc.rq = NULL;
-	return statfs_remote(pc.path[0].root, ubuf);
+	if (!upath && file->f_flags & O_PATH)
+		return -EBADF;
+	if (!remote_of(file))
+		return -EPERM;
+	struct request *rq = request_begin(remote_of(file), IPC_OP_SETATTR);
+
+	memcpy(rq->arg, arg, sizeof(rq->arg));
+	rq->in = times;
+	return remote_call_end(rq);
 }
 
-SYSCALL(fstatfs, int fd, struct statfs *ubuf)
+static int64_t set_mode(int dirfd, const char *upath, int flags, uint32_t mode)
 {
-	static const struct statfs local = { .f_type = TMPFS_MAGIC, .f_bsize = PAGE_SIZE };
-	struct file *file __fput = fget(fd);
+	const uint64_t arg[4] = { IPC_SET_MODE, mode & 07777 };
 
-	if (file && remote_of(file))
-		return statfs_remote(remote_of(file), ubuf);
-	return file ? copy_to_user(ubuf, &local, sizeof(local)) : -EBADF;
+	return setattr(dirfd, upath, flags, arg, (struct iov_iter){ 0 });
 }
 
-struct setattr {
-	uint64_t arg[4];	  /* of IPC_OP_SETATTR */
-	struct timespec times[2]; /* access, modification */
-};
-
-static int64_t setattr_file(struct file *file, const struct setattr *a)
-{
-	struct remote *r = file ? remote_of(file) : NULL;
-	struct ioseg seg;
-	int64_t ret;
-
-	if (!r || file->f_flags & O_PATH)
-		return !file || r ? -EBADF : -EPERM;
-	struct request *rq = request_begin(r, IPC_OP_SETATTR);
-
-	memcpy(rq->arg, a->arg, sizeof(rq->arg));
-	if (a->arg[0] & IPC_SET_TIMES)
-		rq->in = iter_kernel(&seg, a->times, sizeof(a->times));
-	ret = remote_call_end(rq);
-	return MIN(ret, 0);
-}
-
-/* flags: AT_EMPTY_PATH and upath NULL for the file dirfd. */
-static int64_t setattr(int dirfd, const char *upath, int flags, struct setattr a)
-{
-	int empty = path_is_empty(dirfd, upath, flags);
-	struct file *file __fput = empty > 0 ? fget(dirfd) : NULL;
-	struct path_call pc __path_end = { 0 };
-	int64_t ret;
-
-	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
-		return -EINVAL;
-	if (empty)
-		return empty < 0 ? empty : setattr_file(file, &a);
-	ret = path_begin_user(&pc, IPC_OP_SETATTRPATH, dirfd, upath, flags);
-	memcpy(pc.arg, a.arg, sizeof(pc.arg));
-	pc.arg[0] |= flags & AT_SYMLINK_NOFOLLOW ? IPC_SET_NOFOLLOW : 0;
-	if (a.arg[0] & IPC_SET_TIMES) {
-		pc.extra = a.times;
-		pc.extra_len = sizeof(a.times);
-	}
-	ret = ret ?: path_call(&pc);
-	return MIN(ret, 0);
-}
-
-#define SET_MODE(mode) ((struct setattr){ .arg = { IPC_SET_MODE, (mode) & 07777 } })
 /* (uid_t)-1 and (gid_t)-1 leave the owner or the group. */
-#define SET_OWNER(uid, gid)                                                                        \
-	((struct setattr){ .arg = { (uid == ~0u ? 0 : IPC_SET_UID) |                               \
-					    (gid == ~0u ? 0 : IPC_SET_GID),                        \
-				    0, uid | (uint64_t)gid << 32 } })
+static int64_t set_owner(int dirfd, const char *upath, int flags, uint32_t uid, uint32_t gid)
+{
+	uint32_t what = (uid == ~0u ? 0 : IPC_SET_UID) | (gid == ~0u ? 0 : IPC_SET_GID);
+	const uint64_t arg[4] = { what, 0, uid | (uint64_t)gid << 32 };
+
+	return setattr(dirfd, upath, flags, arg, (struct iov_iter){ 0 });
+}
 
 SYSCALL_AS(fchmodat, (int dirfd, const char *upath, uint32_t mode),
-	setattr(dirfd, upath, 0, SET_MODE(mode)))
-SYSCALL_AS(chmod, (const char *upath, uint32_t mode), sys_fchmodat(AT_FDCWD, upath, mode))
-SYSCALL_AS(fchmod, (int fd, uint32_t mode), setattr(fd, NULL, AT_EMPTY_PATH, SET_MODE(mode)))
+	set_mode(dirfd, upath, 0, mode))
+SYSCALL_AS(chmod, (const char *upath, uint32_t mode), set_mode(AT_FDCWD, upath, 0, mode))
+SYSCALL_AS(fchmod, (int fd, uint32_t mode), set_mode(fd, NULL, AT_EMPTY_PATH, mode))
 SYSCALL_AS(fchownat, (int dirfd, const char *upath, uint32_t uid, uint32_t gid, int flags),
-	setattr(dirfd, upath, flags, SET_OWNER(uid, gid)))
+	set_owner(dirfd, upath, flags, uid, gid))
 SYSCALL_AS(chown, (const char *upath, uint32_t uid, uint32_t gid),
-	sys_fchownat(AT_FDCWD, upath, uid, gid, 0))
+	set_owner(AT_FDCWD, upath, 0, uid, gid))
 SYSCALL_AS(lchown, (const char *upath, uint32_t uid, uint32_t gid),
-	sys_fchownat(AT_FDCWD, upath, uid, gid, AT_SYMLINK_NOFOLLOW))
+	set_owner(AT_FDCWD, upath, AT_SYMLINK_NOFOLLOW, uid, gid))
 SYSCALL_AS(fchown, (int fd, uint32_t uid, uint32_t gid),
-	sys_fchownat(fd, NULL, uid, gid, AT_EMPTY_PATH))
+	set_owner(fd, NULL, AT_EMPTY_PATH, uid, gid))
 
 SYSCALL(truncate, const char *upath, int64_t size)
 {
-	struct setattr a = { .arg = { IPC_SET_SIZE, 0, 0, (uint64_t)size } };
+	struct file *file __fput = NULL;
+	int64_t err;
 
-	return size < 0 ? -EINVAL : setattr(AT_FDCWD, upath, 0, a);
+	if (size < 0)
+		return -EINVAL;
+	err = path_open(AT_FDCWD, upath, O_WRONLY | O_NOCTTY, 0, &file);
+	return err ?: vfs_truncate(file, (uint64_t)size);
 }
 
-/* upath NULL: the file dirfd itself (futimens) */
+/* upath NULL: the file dirfd itself (futimens); utimes NULL: now */
 SYSCALL(utimensat, int dirfd, const char *upath, const struct timespec *utimes, int flags)
 {
-	struct setattr a = { { IPC_SET_TIMES }, { { 0, UTIME_NOW }, { 0, UTIME_NOW } } };
+	static const struct timespec now[2] = { { 0, UTIME_NOW }, { 0, UTIME_NOW } };
+	const uint64_t arg[4] = { IPC_SET_TIMES };
+	struct ioseg seg;
+	struct iov_iter times = utimes ? iter_user(&seg, utimes, sizeof(now)) :
+					 iter_kernel(&seg, now, sizeof(now));
 
-	if (utimes && copy_from_user(a.times, utimes, sizeof(a.times)))
-		return -EFAULT;
-	for (int i = 0; i < 2; i++) {
-		int64_t ns = a.times[i].tv_nsec;
-
-		if (ns != UTIME_NOW && ns != UTIME_OMIT && (uint64_t)ns >= NSEC_PER_SEC)
-			return -EINVAL;
-	}
-	return setattr(dirfd, upath, upath ? flags : flags | AT_EMPTY_PATH, a);
+	return setattr(dirfd, upath, upath ? flags : flags | AT_EMPTY_PATH, arg, times);
 }
 
 SYSCALL(openat, int dirfd, const char *upath, uint32_t flags, uint32_t mode)
 {
-	struct path_call pc __path_end;
+	int fd = get_unused_fd_flags(flags & O_CLOEXEC);
 	struct file *file;
-	int err = path_begin_user(&pc, IPC_OP_OPEN, dirfd, upath, 0);
-	int fd = err ?: get_unused_fd_flags(flags & O_CLOEXEC);
+	int err;
 
 	if (fd < 0)
 		return fd;
-	err = path_open(&pc, flags, mode, &file);
+	err = path_open(dirfd, upath, flags, mode, &file);
 	if (err) {
 		put_unused_fd(fd);
 		return err;
@@ -391,7 +358,7 @@ int vfs_open_exec(int dirfd, const char *path, uint32_t at_flags, struct exec_im
 	if (!*path && at_flags & AT_EMPTY_PATH && dirfd != AT_FDCWD)
 		return open_exec_fd(dirfd, image);
 	struct path_call pc __path_end;
-	int64_t ret = path_begin(&pc, IPC_OP_OPEN) ?: path_add(&pc, dirfd, path, 0);
+	int64_t ret = path_begin(&pc, IPC_OP_OPEN) ?: path_add(&pc, dirfd, path);
 
 	pc.arg[0] = at_flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : O_RDONLY;
 	pc.arg[2] = IPC_OPEN_EXEC;

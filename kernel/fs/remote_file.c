@@ -129,7 +129,7 @@ int remote_fstat(struct file *file, struct stat *st)
 	rq->out = iter_kernel(&seg, st, sizeof(*st));
 	int64_t ret = remote_call_end(rq);
 
-	st->st_dev = mount_dev(r->port);
+	st->st_dev = (uint64_t)r->port->owner;
 	return ret < 0 ? (int)ret : 0;
 }
 

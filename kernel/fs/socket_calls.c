@@ -120,13 +120,16 @@ _Static_assert(SOCK_CLOEXEC == O_CLOEXEC && SOCK_NONBLOCK == O_NONBLOCK, "as on 
 
 SYSCALL(socket, int family, int type, int protocol)
 {
+	struct file *file;
 	struct request *rq;
-	int64_t fd = sock_make(IPC_OP_SOCKET, family, type, protocol, &rq);
+	int64_t ret = sock_make(IPC_OP_SOCKET, family, type, protocol, &rq);
 
-	if (fd >= 0)
-		fd = fd_add(sock_alloc_file(remote_get(rq->reply_remote), type), type & SOCK_CLOEXEC);
+	if (ret >= 0) {
+		file = sock_alloc_file(remote_get(rq->reply_remote), type);
+		ret = fd_add(file, type & SOCK_CLOEXEC);
+	}
 	request_end(rq);
-	return fd;
+	return ret;
 }
 
 SYSCALL(socketpair, int family, int type, int protocol, int *ufds)

@@ -36,7 +36,7 @@ const struct file_operations socket_file_ops = {
 
 /* A message between the user's structures and a request. */
 struct message {
-	struct msghdr hdr;  /* copy of the user's; what is sent has its control data in the kernel */
+	struct msghdr hdr;  /* copy of the user's; msg_control of what is sent is ours */
 	struct iov_buf vec; /* two pieces are kept free: name and control */
 };
 

@@ -10,7 +10,7 @@ struct thread;
 struct port {
 	uint32_t refs;			/* files, remotes, requests */
 	bool dead;			/* its last descriptor is closed */
-	int32_t owner;			/* pid that received last, for mount_info() */
+	int32_t owner;			/* pid that received last: st_dev of its files */
 	uint64_t events;		/* notified, not yet received */
 	struct list_node queue;		/* struct request, REQ_QUEUED */
 	struct list_node parked;	/* REQ_PARKED and REQ_ABANDONED */

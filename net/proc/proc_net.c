@@ -332,7 +332,6 @@ static int prepare_root(struct request *req)
 	case IPC_OP_LINK:
 	case IPC_OP_SYMLINK:
 	case IPC_OP_MKNOD:
-	case IPC_OP_SETATTRPATH:
 		req->handler = handle_refuse;
 		break;
 	default:
@@ -357,6 +356,9 @@ int proc_request_prepare(struct request *req)
 		return 0;
 	case IPC_OP_GETDENTS:
 		req->handler = handle_getdents;
+		return 0;
+	case IPC_OP_SETATTR:
+		req->handler = handle_refuse;
 		return 0;
 	case IPC_OP_FSYNC:
 		return -EINVAL;

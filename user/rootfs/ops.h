@@ -28,7 +28,7 @@ int node_setattr(struct node *node, const struct cred *cred, const struct setatt
 void node_stat(const struct node *node, struct stat *stat);
 
 /* path_ops.c, create_ops.c, rename.c, file_ops.c */
-srv_handler op_open, op_statpath, op_setattrpath, op_access, op_readlink;
+srv_handler op_open, op_statpath, op_access, op_readlink;
 srv_handler op_mkdir, op_unlink, op_link, op_symlink, op_mknod;
 srv_handler op_rename;
 srv_handler op_read, op_write, op_stat, op_setattr, op_getdents, op_memobj, op_fsync, op_statfs;

@@ -1,7 +1,6 @@
 /*
- * Operations on existing paths: open, stat, chmod and its kin, access,
- * readlink.  Called by the server loop; calls walk() and the node's
- * operations.
+ * Operations on existing paths: open, stat, access, readlink.  Called by the
+ * server loop; calls walk() and the node's operations.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -18,8 +17,7 @@
 
 int request_paths(const struct ipc_msg *req, int count, const char **paths, size_t *lens)
 {
-	/* two paths with NULs, and the two timespecs of SETATTRPATH */
-	static char text[2 * (IPC_PATH_MAX + 1) + 2 * sizeof(struct timespec)];
+	static char text[2 * (IPC_PATH_MAX + 1)]; /* two paths with NULs */
 	size_t left = req->in_len;
 	int64_t n;
 
@@ -185,35 +183,6 @@ int64_t op_statpath(const struct ipc_msg *req, struct ipc_msg *reply)
 		return error;
 	node_stat(to.node, &stat);
 	return srv_out_reply(req, reply, &stat, sizeof(stat));
-}
-
-int64_t op_setattrpath(const struct ipc_msg *req, struct ipc_msg *reply)
-{
-	static struct walk to;
-	struct setattr set = {
-		.what = (uint32_t)req->arg[0],
-		.mode = (uint32_t)req->arg[1],
-		.uid = (uint32_t)req->arg[2],
-		.gid = (uint32_t)(req->arg[2] >> 32),
-		.size = req->arg[3],
-	};
-	int error = walk_existing(req, reply, !(set.what & IPC_SET_NOFOLLOW), &to);
-
-	if (error != 0)
-		return error;
-	if (set.what & IPC_SET_TIMES) {
-		if (to.len + 1 + sizeof(set.times) > req->in_len)
-			return -EINVAL;
-		memcpy(set.times, to.path + to.len + 1, sizeof(set.times));
-	}
-	if (set.what & IPC_SET_SIZE) {
-		if (S_ISDIR(to.node->mode))
-			return -EISDIR;
-		error = node_may(to.node, &to.cred, 2);
-		if (error < 0)
-			return error;
-	}
-	return node_setattr(to.node, &to.cred, &set);
 }
 
 int64_t op_access(const struct ipc_msg *req, struct ipc_msg *reply)

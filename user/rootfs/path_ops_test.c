@@ -175,7 +175,8 @@ static void permissions_are_checked(void **state)
 	assert_int_equal(ask_path(IPC_OP_OPEN, "new", O_CREAT, 0644), -EACCES);
 	assert_int_equal(ask_path(IPC_OP_UNLINK, "root-file", 0, 0), -EACCES);
 	put_file("pub/mine", "");
-	assert_int_equal(ask(IPC_OP_SETATTRPATH, 0, "root-file", 9, 0, IPC_SET_MODE, 0777, 0, 0),
+	assert_int_equal(ask(IPC_OP_SETATTR, open_ok("root-file", O_PATH, 0), NULL, 0, 0,
+			     IPC_SET_MODE, 0777, 0, 0),
 			 -EPERM);
 	/* sticky: another user's file stays */
 	asker = (struct cred){ .uid = 11, .gid = 11 };
@@ -191,7 +192,9 @@ static void execution_needs_an_x_bit_even_for_root(void **state)
 	(void)state;
 	put_file("prog", "#!");
 	assert_int_equal(ask(IPC_OP_OPEN, 0, "prog", 4, 0, 0, 0, IPC_OPEN_EXEC, 0), -EACCES);
-	assert_int_equal(ask(IPC_OP_SETATTRPATH, 0, "prog", 4, 0, IPC_SET_MODE, 0755, 0, 0), 0);
+	assert_int_equal(ask(IPC_OP_SETATTR, open_ok("prog", O_PATH, 0), NULL, 0, 0, IPC_SET_MODE,
+			     0755, 0, 0),
+			 0);
 	assert_int_equal(ask(IPC_OP_OPEN, 0, "prog", 4, 0, 0, 0, IPC_OPEN_EXEC, 0), 2);
 	assert_int_equal(answer.nfds, 1);
 	assert_int_equal(answer.arg[0], S_IFREG | 0755);
@@ -200,23 +203,25 @@ static void execution_needs_an_x_bit_even_for_root(void **state)
 
 static void times_can_be_set(void **state)
 {
-	struct {
-		char path[2];
-		struct timespec times[2];
-	} __attribute__((packed)) in = { "f", { { 5, 6 }, { 0, UTIME_OMIT } } };
+	struct timespec times[2] = { { 5, 6 }, { 0, UTIME_OMIT } };
 	struct stat before, after;
+	uint64_t handle;
 
 	(void)state;
 	put_file("f", "");
 	check_stat("f", &before);
-	assert_int_equal(ask(IPC_OP_SETATTRPATH, 0, &in, sizeof(in), 0, IPC_SET_TIMES, 0, 0, 0), 0);
+	handle = open_ok("f", O_PATH, 0);
+	assert_int_equal(
+		ask(IPC_OP_SETATTR, handle, times, sizeof(times), 0, IPC_SET_TIMES, 0, 0, 0), 0);
 	check_stat("f", &after);
 	assert_int_equal(after.st_atim.tv_sec, 5);
 	assert_int_equal(after.st_mtim.tv_sec, before.st_mtim.tv_sec);
-	in.times[1].tv_nsec = 1000000000;
-	assert_int_equal(ask(IPC_OP_SETATTRPATH, 0, &in, sizeof(in), 0, IPC_SET_TIMES, 0, 0, 0),
-			 -EINVAL);
-	assert_int_equal(ask(IPC_OP_SETATTRPATH, 0, &in, 10, 0, IPC_SET_TIMES, 0, 0, 0), -EINVAL);
+	times[1].tv_nsec = 1000000000;
+	assert_int_equal(
+		ask(IPC_OP_SETATTR, handle, times, sizeof(times), 0, IPC_SET_TIMES, 0, 0, 0),
+		-EINVAL);
+	assert_int_equal(ask(IPC_OP_SETATTR, handle, times, 10, 0, IPC_SET_TIMES, 0, 0, 0),
+			 -EFAULT);
 }
 
 static void hostile_requests_are_refused(void **state)

@@ -17,7 +17,6 @@ static srv_handler *const handlers[] = {
 	[IPC_OP_STATFS] = op_statfs,
 	[IPC_OP_OPEN] = op_open,
 	[IPC_OP_STATPATH] = op_statpath,
-	[IPC_OP_SETATTRPATH] = op_setattrpath,
 	[IPC_OP_ACCESS] = op_access,
 	[IPC_OP_MKDIR] = op_mkdir,
 	[IPC_OP_UNLINK] = op_unlink,
