@@ -38,8 +38,6 @@ void process_notify_parent(struct process *p, int code, int status)
 		.__u.__chld = { .pid = p->pid, .uid = p->uid, .status = status },
 	};
 
-	if (!parent)
-		return;
 	if (end || !(parent->action[SIGCHLD - 1].flags & SA_NOCLDSTOP))
 		signal_send(parent, NULL, SIGCHLD, &info);
 	wake_up(&parent->child_wait, 0);
@@ -56,15 +54,13 @@ void vfork_release(struct process *p)
  * SIG_IGN or has SA_NOCLDWAIT. */
 static void zombie_announce(struct process *p)
 {
-	struct process *parent = p->parent;
-	const struct ksigaction *ka = &parent->action[SIGCHLD - 1];
+	const struct ksigaction *ka = &p->parent->action[SIGCHLD - 1];
 	bool ignored = ka->handler == KSIG_IGN || (ka->flags & SA_NOCLDWAIT);
 
 	process_notify_parent(p, STATUS_SIGNAL(p->exit_status) ? CLD_KILLED : CLD_EXITED,
 			      STATUS_CODE(p->exit_status));
 	if (ignored)
 		process_free(p);
-	wake_up(&parent->child_wait, 0); /* there may be no child left */
 }
 
 static void reparent_children(struct process *p)

@@ -74,15 +74,8 @@ ID_CALLS(g)
 
 /* Not done: supplementary groups, because requests to servers carry one group; NGROUPS_MAX
  * is 0 here. */
-SYSCALL(getgroups, int size)
-{
-	return size < 0 ? -EINVAL : 0;
-}
-
-SYSCALL(setgroups, size_t size)
-{
-	return current->proc->euid != 0 ? -EPERM : size ? -EINVAL : 0;
-}
+SYSCALL_AS(getgroups, (int size), size < 0 ? -EINVAL : 0)
+SYSCALL_AS(setgroups, (size_t size), current->proc->euid != 0 ? -EPERM : size ? -EINVAL : 0)
 
 SYSCALL(setpgid, int pid, int pgid)
 {

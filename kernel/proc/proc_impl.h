@@ -50,6 +50,10 @@ bool pgrp_orphaned(int32_t pgid, const struct process *except);
  * left): if it is orphaned now and has a stopped member, SIGHUP and SIGCONT. */
 void pgrp_check_orphaned(struct process *p, struct process *parent);
 
+/* wait.c: whether wait4() or kill() mean p by pid: -1 for all, a process, minus its group, 0 for
+ * the caller's group. Not INT32_MIN. */
+bool process_meant(const struct process *p, int32_t pid);
+
 /* exit.c */
 /* All threads are to leave; the first caller's status (as wait4() reports it) counts. */
 void process_kill(struct process *p, int status);

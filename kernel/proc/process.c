@@ -68,11 +68,8 @@ void process_drop_resources(struct process *p)
 	fdtable_put(files);
 	kfree(p->cwd);
 	p->cwd = NULL;
-	if (p->net)
-		net_put(p->net);
+	net_put(p->net);
 	p->net = NULL;
-	if (p->mm && this_cpu()->mm == p->mm)
-		mm_switch(NULL);
 	mm_put(p->mm);
 	p->mm = NULL;
 }

@@ -201,10 +201,7 @@ void sched_tick(void)
 
 static void sleep_timeout(struct ktimer *timer)
 {
-	struct thread *t = container_of(timer, struct thread, sleep_timer);
-
-	t->timed_out = true;
-	thread_wake(t);
+	thread_wake(container_of(timer, struct thread, sleep_timer));
 }
 
 static bool interrupted(const struct thread *t, int state)
@@ -222,7 +219,6 @@ int thread_sleep_to(int state, uint64_t deadline, struct thread *to)
 			thread_wake(to);
 		return -EINTR;
 	}
-	t->timed_out = false;
 	t->state = (enum thread_state)state;
 	if (deadline != TIME_FOREVER)
 		ktimer_start(&t->sleep_timer, deadline, sleep_timeout);
@@ -235,10 +231,9 @@ int thread_sleep_to(int state, uint64_t deadline, struct thread *to)
 	} else {
 		schedule();
 	}
-	if (deadline != TIME_FOREVER)
-		ktimer_stop(&t->sleep_timer);
-	if (t->timed_out)
-		return -ETIMEDOUT;
+	if (deadline != TIME_FOREVER && !t->sleep_timer.link)
+		return -ETIMEDOUT;	/* it rang */
+	ktimer_stop(&t->sleep_timer);
 	return interrupted(t, state) ? -EINTR : 0;
 }
 

@@ -145,16 +145,6 @@ static int send_to(struct process *p, struct thread *t, int signo, const struct 
 	return signal_send(p, t, signo, info);
 }
 
-/* Whom kill(pid) means: a process, everybody but init and the caller, a group. */
-static bool is_meant(const struct process *p, int pid)
-{
-	if (pid > 0)
-		return p->pid == pid;
-	if (pid == -1)
-		return p->pid != INIT_PID && p != current->proc;
-	return p->pgid == (pid ? -pid : current->proc->pgid);
-}
-
 /* To all that pid means, where one success will do; or to the thread tid (not 0), which
  * belongs to the process pid (0: to any). */
 static int64_t send_signal(int pid, int tid, int signo, const struct siginfo *info)
@@ -168,7 +158,8 @@ static int64_t send_signal(int pid, int tid, int signo, const struct siginfo *in
 	if (tid)
 		return t && (!pid || t->proc->pid == pid) ? send_to(t->proc, t, signo, info) : ret;
 	list_for_each(p, &process_list, all_node) {
-		if (!is_meant(p, pid))
+		if (!process_meant(p, pid) ||
+		    (pid == -1 && (p->pid == INIT_PID || p == current->proc)))
 			continue;
 		err = send_to(p, NULL, signo, info);
 		ret = ret ? err : 0;

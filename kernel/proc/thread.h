@@ -41,7 +41,6 @@ struct thread {
 	uint64_t quantum_end;
 	uint64_t cpu_time, clock_mark;	/* ns; up to when it is counted */
 	struct ktimer sleep_timer;
-	bool timed_out;			/* it rang */
 
 	struct fpstate fpu __attribute__((aligned(16)));	/* as FXSAVE has it */
 	int32_t fpu_cpu;		/* processor that still holds it in registers, or -1 */

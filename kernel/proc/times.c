@@ -100,11 +100,10 @@ SYSCALL(clock_getres, int clock, struct timespec *uts)
 SYSCALL(clock_settime, int clock, const struct timespec *uts)
 {
 	uint64_t ns;
-	int ret;
+	int ret = clock != CLOCK_REALTIME    ? -EINVAL
+		  : current->proc->euid != 0 ? -EPERM
+					     : get_timespec_ns(uts, &ns);
 
-	ret = clock != CLOCK_REALTIME	 ? -EINVAL
-	      : current->proc->euid != 0 ? -EPERM
-					 : get_timespec_ns(uts, &ns);
 	if (!ret)
 		clock_set_realtime(ns);
 	return ret;
@@ -163,10 +162,8 @@ SYSCALL(clock_nanosleep, int clock, int flags, const struct timespec *uts, struc
 	return ret == -ERESTART_RESTARTBLOCK ? -ERESTARTNOHAND : ret;
 }
 
-SYSCALL(nanosleep, const struct timespec *uts, struct timespec *urem)
-{
-	return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, uts, urem);
-}
+SYSCALL_AS(nanosleep, (const struct timespec *uts, struct timespec *urem),
+	sys_clock_nanosleep(CLOCK_MONOTONIC, 0, uts, urem))
 
 static void alarm_rings(struct ktimer *timer)
 {
@@ -195,10 +192,8 @@ static void alarm_set(struct process *p, uint64_t value, uint64_t interval)
 		ktimer_start(&p->alarm, deadline_after(value), alarm_rings);
 }
 
-SYSCALL(getitimer, int which, struct itimerval *uval)
-{
-	return which == ITIMER_REAL ? put_user(alarm_left(current->proc), uval) : -EINVAL;
-}
+SYSCALL_AS(getitimer, (int which, struct itimerval *uval),
+	which == ITIMER_REAL ? put_user(alarm_left(current->proc), uval) : -EINVAL)
 
 /* Not done: ITIMER_VIRTUAL and ITIMER_PROF, because profilers are not among the programs. */
 SYSCALL(setitimer, int which, const struct itimerval *unew, struct itimerval *uold)

@@ -10,11 +10,9 @@
 #define __WCLONE 0x80000000
 #define WAIT_OPTIONS (WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
 
-/* pid as wait4() has it: -1 for all, a process, minus its group, 0 for the caller's group. */
-static bool eligible(const struct process *child, int32_t pid)
+bool process_meant(const struct process *p, int32_t pid)
 {
-	return pid == -1 || child->pid == pid ||
-	       child->pgid == (pid ? -pid : current->proc->pgid);
+	return pid == -1 || p->pid == pid || p->pgid == (pid ? -pid : current->proc->pgid);
 }
 
 /* Takes the news of a child, if there is any of the wanted kind. A zombie stays for the
@@ -41,7 +39,7 @@ static int wait_for_news(int32_t pid, uint32_t options, struct process **child, 
 	do {
 		any = false;
 		list_for_each(c, &self->children, sibling) {
-			if (!eligible(c, pid))
+			if (!process_meant(c, pid))
 				continue;
 			any = true;
 			*child = c;
