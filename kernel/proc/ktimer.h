@@ -10,7 +10,8 @@
 struct ktimer {
 	uint64_t deadline;	/* ns of clock_monotonic() */
 	void (*func)(struct ktimer *timer);
-	struct ktimer *left, *right, **link;	/* skew heap; link: what points here, NULL when stopped */
+	struct ktimer *left, *right;		/* skew heap */
+	struct ktimer **link;			/* what points here; NULL when stopped */
 };
 
 void ktimer_start(struct ktimer *timer, uint64_t deadline, void (*func)(struct ktimer *));
