@@ -26,9 +26,9 @@ static int64_t create_mmio(uint64_t base, uint64_t len)
 {
 	uint64_t end = base + len;
 
-	if (!len || end < base || base & ~PAGE_MASK || end >> 46)
+	if (!len || len >> 32 || end < base || base & ~PAGE_MASK || end >> 46)
 		return -EINVAL;
-	for (uint64_t pa = base; pa < end && pa < 1ull << 32; pa += PAGE_SIZE)
+	for (uint64_t pa = base; pa < end; pa += PAGE_SIZE)
 		if (frame_managed(pa))
 			return -EINVAL;		/* memory is no device */
 	return fd_add(memobj_file(memobj_create_device(base, len), O_RDWR), 0);

@@ -86,8 +86,7 @@ static void split_at(struct mm *mm, uint64_t addr)
 	upper = mm->areas[i];
 	upper.off += addr - upper.start;
 	upper.start = addr;
-	if (upper.obj)
-		memobj_get(upper.obj);
+	memobj_get(upper.obj);
 	mm->areas[i].end = addr;
 	insert_at(mm, i + 1, &upper);
 }

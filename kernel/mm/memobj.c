@@ -88,7 +88,8 @@ struct memobj *memobj_create_device(paddr_t base, uint64_t size)
 
 struct memobj *memobj_get(struct memobj *obj)
 {
-	obj->refs++;
+	if (obj)
+		obj->refs++;
 	return obj;
 }
 

@@ -25,7 +25,7 @@ struct memobj {
 struct memobj *memobj_create(uint64_t size);
 struct memobj *memobj_create_pinned(uint64_t size);
 struct memobj *memobj_create_device(paddr_t base, uint64_t size);
-struct memobj *memobj_get(struct memobj *obj);
+struct memobj *memobj_get(struct memobj *obj);	/* NULL is fine for both */
 void memobj_put(struct memobj *obj);
 
 /* Frame of page `index`, allocated if need be (borrowed: no reference is taken).

@@ -10,7 +10,7 @@
 
 /* The first entry that is not zero of *va or behind, *va becoming its address; NULL if there is
  * none before end. pte: that of *va, NULL if it is not known. */
-static uint64_t *pte_next(struct mm *mm, uint64_t *va, uint64_t end, uint64_t *pte)
+static inline uint64_t *pte_next(struct mm *mm, uint64_t *va, uint64_t end, uint64_t *pte)
 {
 	while (*va < end) {
 		if (!pte || !(*va % PTE_TABLE_SPAN))
@@ -44,7 +44,9 @@ static void clear_range(struct mm *mm, uint64_t va, uint64_t end)
 	}
 }
 
-uint64_t area_cost(const struct area *a)
+/* Pages of a that the program may come to own. The stack is not promised:
+ * most of it is never touched. */
+static uint64_t area_cost(const struct area *a)
 {
 	if (a->shared || !(a->prot & PROT_WRITE) || a->end == STACK_TOP)
 		return 0;
@@ -125,8 +127,7 @@ static bool fork_area(struct mm *mm, struct mm *child, const struct area *a)
 	uint64_t va = a->start, *pte;
 
 	child->areas[child->nareas++] = *a;
-	if (a->obj)
-		memobj_get(a->obj);
+	memobj_get(a->obj);
 	for_each_pte(pte, mm, va, a->end) {
 		uint64_t *to = pte_lookup(child->pml4, va, true);
 
@@ -222,8 +223,7 @@ int mm_map(struct mm *mm, uint64_t *addr, uint64_t len, uint32_t prot, bool shar
 			   .obj = obj, .off = obj ? off : 0 };
 	if (!mm_promise(mm, area_cost(&a)))
 		return -ENOMEM;
-	if (obj)
-		memobj_get(obj);
+	memobj_get(obj);
 	area_insert(mm, a);
 	mm->vsize += len;
 	return 0;
