@@ -221,17 +221,12 @@ int fd_replace(int fd, struct file *file, uint32_t flags)
 
 bool fd_cloexec(int fd)
 {
-	struct fdtable *t = current->proc->files;
-
-	return (uint32_t)fd < t->room && t->state[fd] & FD_CLOSE;
+	return current->proc->files->state[fd] & FD_CLOSE;
 }
 
 void fd_set_cloexec(int fd, bool on)
 {
-	struct fdtable *t = current->proc->files;
-
-	if ((uint32_t)fd < t->room && t->files[fd])
-		t->state[fd] = FD_USED | (on ? FD_CLOSE : 0);
+	current->proc->files->state[fd] = FD_USED | (on ? FD_CLOSE : 0);
 }
 
 SYSCALL_AS(close, (int fd), fd_close(fd))

@@ -57,7 +57,7 @@ static inline void fput_at_end(struct file **file)
 /* Marks a variable whose reference is dropped when it goes out of scope. */
 #define __fput __attribute__((cleanup(fput_at_end)))
 
-/* klog_file.c: a file that writes to the kernel's log; reading it gives end of file. */
+/* klog_file.c: a file that writes to the kernel's log. */
 /* One reference; NULL when memory is out. */
 struct file *klog_file(void);
 

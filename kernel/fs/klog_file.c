@@ -17,15 +17,9 @@ static int64_t klog_write(struct file *file, const struct iov_iter *from, uint64
 	return (int64_t)from->total;
 }
 
-static int64_t klog_read(struct file *file, const struct iov_iter *to, uint64_t *pos)
-{
-	(void)file, (void)to, (void)pos;
-	return 0;
-}
-
-static const struct file_operations klog_ops = { .read = klog_read, .write = klog_write };
+static const struct file_operations klog_ops = { .write = klog_write };
 
 struct file *klog_file(void)
 {
-	return file_alloc(&klog_ops, O_RDWR, NULL);
+	return file_alloc(&klog_ops, O_WRONLY, NULL);
 }

@@ -235,7 +235,7 @@ static int remote_fsync(struct file *file)
  * Bytes read from and written to *argument. */
 struct ioctl_size {
 	uint16_t cmd, last; /* commands cmd..last */
-	uint8_t in, out;
+	uint16_t in, out;
 };
 
 static const struct ioctl_size ioctl_sizes[] = {
@@ -253,41 +253,39 @@ static const struct ioctl_size ioctl_sizes[] = {
 	{ SIOCGIFNAME, SIOCGIFMAP, sizeof(struct ifreq), sizeof(struct ifreq) },
 };
 
-static void ioctl_size(uint32_t cmd, size_t *in, size_t *out)
+static struct ioctl_size ioctl_size(uint32_t cmd)
 {
-	uint32_t dir = cmd >> 30;
+	uint16_t size = cmd >> 16 & 0x3fff;
 
-	*in = dir & _IOC_WRITE ? cmd >> 16 & 0x3fff : 0;
-	*out = dir & _IOC_READ ? cmd >> 16 & 0x3fff : 0;
 	for (size_t i = 0; i < ARRAY_SIZE(ioctl_sizes); i++) {
-		if (cmd >= ioctl_sizes[i].cmd && cmd <= ioctl_sizes[i].last) {
-			*in = ioctl_sizes[i].in;
-			*out = ioctl_sizes[i].out;
-			return;
-		}
+		if (cmd >= ioctl_sizes[i].cmd && cmd <= ioctl_sizes[i].last)
+			return ioctl_sizes[i];
 	}
+	return (struct ioctl_size){ .in = cmd >> 30 & _IOC_WRITE ? size : 0,
+				    .out = cmd >> 30 & _IOC_READ ? size : 0 };
 }
 
-static int64_t ioctl_call(struct file *file, uint32_t cmd, uint64_t arg, const struct iov_iter *in,
-			  const struct iov_iter *out)
+static int64_t ioctl_call(struct file *file, uint32_t cmd, uint64_t arg, struct iov_iter in,
+			  struct iov_iter out)
 {
 	struct request *rq = request_begin(file->private_data, IPC_OP_IOCTL);
 	int64_t ret;
 
 	rq->arg[0] = cmd;
 	rq->arg[1] = arg;
-	rq->in = *in;
-	rq->out = *out;
+	rq->in = in;
+	rq->out = out;
 	ret = remote_call_end(rq);
 	return ret == -ENOIOCTLCMD ? -ENOTTY : ret;
 }
+
+static const struct iov_iter none;
 
 /* SIOCGIFCONF: the out stream is the caller's array of struct ifreq; the server returns how
  * many bytes it has, or would have if the stream is empty. */
 static int64_t ioctl_ifconf(struct file *file, uint64_t arg)
 {
 	struct ifconf *uconf = (struct ifconf *)arg, conf;
-	struct iov_iter none = { 0 }, out;
 	struct ioseg seg;
 	int64_t ret;
 
@@ -295,11 +293,9 @@ static int64_t ioctl_ifconf(struct file *file, uint64_t arg)
 		return -EFAULT;
 	if (conf.ifc_len < 0)
 		return -EINVAL;
-	out = iter_user(&seg, conf.ifc_buf, conf.ifc_buf ? (size_t)conf.ifc_len : 0);
-	ret = ioctl_call(file, SIOCGIFCONF, 0, &none, &out);
-	if (ret < 0)
-		return ret;
-	return put_user((int)ret, &uconf->ifc_len) ? -EFAULT : 0;
+	ret = ioctl_call(file, SIOCGIFCONF, 0, none,
+			 iter_user(&seg, conf.ifc_buf, conf.ifc_buf ? (size_t)conf.ifc_len : 0));
+	return ret < 0 ? ret : put_user((int)ret, &uconf->ifc_len);
 }
 
 /* SIOCADDRT, SIOCDELRT: the in stream is struct rtentry, and behind it the IFNAMSIZ bytes of
@@ -310,35 +306,29 @@ static int64_t ioctl_route(struct file *file, uint32_t cmd, uint64_t arg)
 		struct rtentry rt;
 		char dev[IFNAMSIZ];
 	} route = { 0 };
-	struct iov_iter in, none = { 0 };
 	struct ioseg seg;
+	int64_t n = 0;
 
 	if (get_user(route.rt, (const struct rtentry *)arg))
 		return -EFAULT;
-	if (route.rt.rt_dev) {
-		int64_t n = strncpy_from_user(route.dev, route.rt.rt_dev, sizeof(route.dev));
-
-		if (n < 0)
-			return n == -ENAMETOOLONG ? -ENODEV : n;
-	}
-	in = iter_kernel(&seg, &route, sizeof(route));
-	return ioctl_call(file, cmd, 0, &in, &none);
+	if (route.rt.rt_dev)
+		n = strncpy_from_user(route.dev, route.rt.rt_dev, sizeof(route.dev));
+	if (n < 0)
+		return n == -ENAMETOOLONG ? -ENODEV : n;
+	return ioctl_call(file, cmd, 0, iter_kernel(&seg, &route, sizeof(route)), none);
 }
 
 int64_t remote_ioctl(struct file *file, uint32_t cmd, uint64_t arg)
 {
-	struct ioseg in_seg, out_seg;
-	struct iov_iter in, out;
-	size_t in_len, out_len;
+	struct ioctl_size size = ioctl_size(cmd);
+	struct ioseg in, out;
 
 	if (cmd == SIOCGIFCONF)
 		return ioctl_ifconf(file, arg);
 	if (cmd == SIOCADDRT || cmd == SIOCDELRT)
 		return ioctl_route(file, cmd, arg);
-	ioctl_size(cmd, &in_len, &out_len);
-	in = iter_user(&in_seg, (const void *)arg, in_len);
-	out = iter_user(&out_seg, (const void *)arg, out_len);
-	return ioctl_call(file, cmd, arg, &in, &out);
+	return ioctl_call(file, cmd, arg, iter_user(&in, (const void *)arg, size.in),
+			  iter_user(&out, (const void *)arg, size.out));
 }
 
 void remote_release(struct file *file)
