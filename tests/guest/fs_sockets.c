@@ -102,6 +102,19 @@ static void test_datagrams(void)
 	len = sizeof(from);
 	CHECK(recvfrom(s, buf, 100, 0, (void *)&from, &len) == 5 && len == sizeof(from));
 	CHECK(from.sin_family == AF_INET && !memcmp(buf, "hello", 5));
+	for (socklen_t room = 0; room < 30; room += 3) {
+		unsigned char name[32];
+
+		memset(name, 7, sizeof(name));
+		len = room;
+		CHECK(sendto(c, "hello", 5, 0, (void *)&a, sizeof(a)) == 5);
+		CHECK(recvfrom(s, buf, 100, 0, (void *)name, &len) == 5 && len == sizeof(from));
+		CHECK(name[room] == 7 && !memcmp(name, &from, room < len ? room : len));
+		CHECK(!memcmp(buf, "hello", 5));
+	}
+	len = (socklen_t)-1;
+	FAILS(recvfrom(s, buf, 100, 0, (void *)&from, &len), EINVAL);
+	CHECK(read(s, buf, 0) == 0);
 	FAILS(recv(s, buf, 100, MSG_DONTWAIT), EAGAIN);
 	CHECK(connect(c, (void *)&a, sizeof(a)) == 0 && send(c, "abcdef", 6, 0) == 6);
 	CHECK(recv(s, buf, 3, MSG_PEEK) == 3 && recv(s, buf, 3, MSG_TRUNC) == 6);
@@ -291,6 +304,13 @@ static void test_control(void)
 	close(pair[1]);
 }
 
+static volatile int pipe_signals;
+
+static void on_sigpipe(int signo)
+{
+	pipe_signals += signo == SIGPIPE;
+}
+
 static void test_pairs(void)
 {
 	struct sockaddr_un sun;
@@ -312,7 +332,12 @@ static void test_pairs(void)
 	CHECK(poll(&p, 1, 100) == 1 && p.revents == POLLOUT);
 	CHECK(shutdown(pair[1], SHUT_WR) == 0 && read(pair[0], buf, 1) == 0);
 	close(pair[1]);
+	signal(SIGPIPE, on_sigpipe);
 	FAILS(send(pair[0], "x", 1, MSG_NOSIGNAL), EPIPE);
+	CHECK(pipe_signals == 0);
+	FAILS(write(pair[0], "x", 1), EPIPE);
+	FAILS(send(pair[0], "x", 1, 0), EPIPE);
+	CHECK(pipe_signals == 2);
 	close(pair[0]);
 	FAILS(shutdown(0, SHUT_RD), ENOTSOCK);
 }
