@@ -131,7 +131,7 @@ static int setup(void **state)
 	(void)state;
 	host_start();
 	host_process.rlimit[RLIMIT_NOFILE].rlim_cur = MANY + 100;
-	host_process.files = fdtable_create();
+	host_process.files = fdtable_fork(NULL);
 	polls = sleeps = 0;
 	while_asleep = NULL;
 	return 0;

@@ -7,10 +7,6 @@ struct fdtable;
 
 /* A copy, of NULL an empty one; NULL when memory is out. */
 struct fdtable *fdtable_fork(struct fdtable *files);
-static inline struct fdtable *fdtable_create(void)
-{
-	return fdtable_fork(NULL);
-}
 struct fdtable *fdtable_get(struct fdtable *files);
 void fdtable_put(struct fdtable *files), fdtable_close_on_exec(struct fdtable *files);
 uint32_t fdtable_count(const struct fdtable *files); /* open descriptors */

@@ -36,7 +36,7 @@ static int setup(void **state)
 	released = 0;
 	allocations_left = -1;
 	host_process.rlimit[RLIMIT_NOFILE].rlim_cur = 1024;
-	host_process.files = fdtable_create();
+	host_process.files = fdtable_fork(NULL);
 	assert_non_null(host_process.files);
 	return 0;
 }

@@ -187,22 +187,6 @@ char *path_canonical(struct vpath *vp)
 	return kstrdup(vp->len ? vp->full : "/");
 }
 
-int path_stat(struct path_call *pc, int dirfd, const char *upath, int at_flags, struct stat *st)
-{
-	int64_t ret = path_begin_user(pc, IPC_OP_STATPATH, dirfd, upath);
-
-	if (ret)
-		return (int)ret;
-	pc->arg[0] = at_flags & AT_SYMLINK_NOFOLLOW;
-	memset(pc->out, 0, sizeof(*st));
-	ret = path_call(pc);
-	if (ret < 0)
-		return (int)ret;
-	memcpy(st, pc->out, sizeof(*st));
-	st->st_dev = (uint64_t)pc->path[0].root->port->owner;
-	return 0;
-}
-
 int path_open(int dirfd, const char *upath, uint32_t flags, uint32_t mode, struct file **filep)
 {
 	struct path_call pc __path_end;

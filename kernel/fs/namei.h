@@ -75,9 +75,6 @@ void path_end(struct path_call *pc);
 /* The canonical path of a directory that a call has just found, kmalloc'ed; NULL when memory
  * is out. */
 char *path_canonical(struct vpath *vp);
-/* All of a call that asks for the attributes of what the path names; path_end() follows. */
-int path_stat(struct path_call *pc, int dirfd, const char *upath, int at_flags,
-	      struct stat *st) __must_check;
 /* Opens what upath names: a new file with one reference in *file, or -errno. */
 int path_open(int dirfd, const char *upath, uint32_t flags, uint32_t mode,
 	      struct file **file) __must_check;

@@ -21,6 +21,24 @@ static int path_is_empty(const char *upath, int at_flags)
 	return upath && get_user(first, upath) ? -EFAULT : !first;
 }
 
+/* All of a call that asks for the attributes of what the path names; path_end() follows. */
+static int path_stat(struct path_call *pc, int dirfd, const char *upath, int at_flags,
+		     struct stat *st)
+{
+	int64_t ret = path_begin_user(pc, IPC_OP_STATPATH, dirfd, upath);
+
+	if (ret)
+		return (int)ret;
+	pc->arg[0] = at_flags & AT_SYMLINK_NOFOLLOW;
+	memset(pc->out, 0, sizeof(*st));
+	ret = path_call(pc);
+	if (ret < 0)
+		return (int)ret;
+	memcpy(st, pc->out, sizeof(*st));
+	st->st_dev = (uint64_t)pc->path[0].root->port->owner;
+	return 0;
+}
+
 SYSCALL(newfstatat, int dirfd, const char *upath, struct stat *ust, int flags)
 {
 	int empty = path_is_empty(upath, flags);

@@ -71,7 +71,7 @@ static int setup(void **state)
 
 	(void)state;
 	host_start();
-	host_process.files = fdtable_create();
+	host_process.files = fdtable_fork(NULL);
 	assert_int_equal(sys_pipe2(fds, O_NONBLOCK), 0);
 	rd = fget(fds[0]);
 	wr = fget(fds[1]);
@@ -225,7 +225,7 @@ static void a_pipe_that_cannot_be_made_leaves_nothing(void **state)
 
 	(void)state;
 	for (int n = 0; n < 3; n++) {
-		host_process.files = fdtable_create();
+		host_process.files = fdtable_fork(NULL);
 		allocations_left = n;
 		assert_int_equal(sys_pipe(fds), -ENOMEM);
 		allocations_left = -1;

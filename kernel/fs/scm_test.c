@@ -25,7 +25,7 @@ static int setup(void **state)
 	(void)state;
 	host_start();
 	host_process.rlimit[RLIMIT_NOFILE].rlim_cur = 1024;
-	host_process.files = fdtable_create();
+	host_process.files = fdtable_fork(NULL);
 	for (int i = 0; i < 10; i++)
 		assert_int_equal(fd_add(file_alloc(&ops, 0, NULL), 0), i);
 	memset(control, 0, sizeof(control));

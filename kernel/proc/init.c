@@ -91,7 +91,7 @@ static struct process *first_process(void)
 	p->rlimit[RLIMIT_NOFILE] = (struct rlimit){ NOFILE_SOFT, NOFILE_HARD };
 	p->rlimit[RLIMIT_STACK].rlim_cur = STACK_SIZE;
 	p->rlimit[RLIMIT_CORE].rlim_cur = 0;
-	p->files = fdtable_create();
+	p->files = fdtable_fork(NULL);
 	p->cwd = kstrdup("/");
 	p->umask = 022;
 	p->net = net_create();
