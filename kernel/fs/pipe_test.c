@@ -43,6 +43,7 @@ int thread_sleep(int state, uint64_t deadline)
 
 int signal_send(struct process *p, struct thread *t, int signo, const struct siginfo *info)
 {
+	(void)p;
 	(void)t;
 	(void)info;
 	sigpipes += signo == SIGPIPE;

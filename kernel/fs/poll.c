@@ -1,6 +1,6 @@
 /*
- * poll, select and their kin.  What they share with epoll_wait stands first:
- * temporary signal masks and timeouts.  select is poll over three bit sets.
+ * poll, select and their kin.  The timeouts that they share with epoll_wait stand
+ * first.  select is poll over three bit sets.
  * Files are asked through f_op->poll; the first round leaves an entry on each
  * wait queue, later rounds only ask.
  */
@@ -35,32 +35,6 @@ static int poll_timeout(const struct timespec *uts, uint64_t *deadline)
 
 	*deadline = uts ? poll_deadline(ns) : TIME_FOREVER;
 	return err;
-}
-
-int sigmask_set(const uint64_t *umask, size_t size)
-{
-	uint64_t mask;
-
-	if (!umask)
-		return 0;
-	if (size != sizeof(mask))
-		return -EINVAL;
-	if (get_user(mask, umask))
-		return -EFAULT;
-	current->saved_blocked = current->blocked;
-	current->restore_blocked = true;
-	current->blocked = mask & ~(1ull << (SIGKILL - 1) | 1ull << (SIGSTOP - 1));
-	signal_recalc(current);
-	return 0;
-}
-
-void sigmask_restore(bool interrupted)
-{
-	if (!current->restore_blocked || interrupted)
-		return;
-	current->restore_blocked = false;
-	current->blocked = current->saved_blocked;
-	signal_recalc(current);
 }
 
 /* The end of a call that changes the user's timeout (in units of `unit` ns, NULL is fine) to what

@@ -20,8 +20,3 @@ void epoll_forget_file(struct file *file);
 
 /* Milliseconds from now (below 0: for ever) as a deadline; 0 stays 0. */
 uint64_t poll_timeout_ms(int timeout);
-/* Replaces the thread's signal mask for the time of a call: 0, -EFAULT, -EINVAL; umask NULL
- * leaves it. */
-int sigmask_set(const uint64_t *umask, size_t size) __must_check;
-/* Ends it. interrupted: the mask goes back only after the signal has been delivered. */
-void sigmask_restore(bool interrupted);

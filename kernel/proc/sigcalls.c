@@ -40,6 +40,27 @@ static void set_blocked(uint64_t mask)
 	signal_recalc(current);
 }
 
+int sigmask_set(const uint64_t *uset, size_t size)
+{
+	uint64_t mask;
+	int ret = uset ? get_sigset(&mask, uset, size) : 0;
+
+	if (ret || !uset)
+		return ret;
+	current->saved_blocked = current->blocked;
+	current->restore_blocked = true;
+	set_blocked(mask);
+	return 0;
+}
+
+void sigmask_restore(bool interrupted)
+{
+	if (!current->restore_blocked || interrupted)
+		return;
+	current->restore_blocked = false;
+	set_blocked(current->saved_blocked);
+}
+
 SYSCALL(rt_sigprocmask, int how, const uint64_t *uset, uint64_t *uold, size_t size)
 {
 	uint64_t old = current->blocked, set;
@@ -69,15 +90,9 @@ SYSCALL(pause, void)
 /* The old mask returns after the handlers have run. */
 SYSCALL(rt_sigsuspend, const uint64_t *uset, size_t size)
 {
-	uint64_t mask;
-	int ret = get_sigset(&mask, uset, size);
+	int ret = uset ? sigmask_set(uset, size) : -EFAULT;
 
-	if (ret)
-		return ret;
-	current->saved_blocked = current->blocked;
-	current->restore_blocked = true;
-	set_blocked(mask);
-	return sys_pause();
+	return ret ? ret : sys_pause();
 }
 
 SYSCALL(rt_sigtimedwait, const uint64_t *uset, struct siginfo *uinfo, const struct timespec *uts,

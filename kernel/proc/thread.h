@@ -142,6 +142,11 @@ bool signal_pending(const struct thread *t);
 void signal_deliver(struct trap_frame *tf);
 /* Recomputes WORK_SIGNAL of t and wakes it if it sleeps and must see one. */
 void signal_recalc(struct thread *t);
+/* Replaces the thread's signal mask for the time of a call: 0, -EFAULT, -EINVAL; uset NULL
+ * leaves it. */
+int sigmask_set(const uint64_t *uset, size_t size) __must_check;
+/* Ends it. interrupted: the mask goes back only after the signal has been delivered. */
+void sigmask_restore(bool interrupted);
 
 /* From the times of programs to nanoseconds. */
 
