@@ -55,13 +55,8 @@ void exec_install(struct process *p, struct trap_frame *tf, const struct exec *e
 
 static void reset_signals(struct thread *t)
 {
-	for (int i = 0; i < NSIG - 1; i++) {
-		bool ignored = t->proc->action[i].handler == KSIG_IGN;
-
-		t->proc->action[i] = (struct ksigaction){
-			.handler = ignored ? KSIG_IGN : KSIG_DFL,
-		};
-	}
+	for (struct ksigaction *a = t->proc->action; a < t->proc->action + NSIG - 1; a++)
+		*a = (struct ksigaction){ .handler = a->handler == KSIG_IGN ? KSIG_IGN : KSIG_DFL };
 	t->altstack = (struct sigaltstack){ .ss_flags = 0 };
 	t->restart = NULL;
 }

@@ -5,7 +5,6 @@
 #include "fs/namei.h"
 #include "proc/proc_impl.h"
 
-
 /* Strings with their NULs, one after another: argc of argv, then envp, count in all. */
 struct exec_args {
 	char *buf; /* kmalloc'ed */
@@ -38,9 +37,9 @@ int exec_script(const struct exec_image *image, struct exec_script *script);
  * anywhere. Addresses are the final ones, but for the headers'. */
 struct elf_program {
 	bool exec_stack;
-	uint64_t bias; /* how far it lies above the place that its headers name */
+	uint64_t bias;	      /* how far it lies above the place that its headers name */
 	uint64_t entry, high; /* high: end of the last segment, page-aligned */
-	uint64_t phdr; /* address of the program headers in memory, 0: nowhere */
+	uint64_t phdr;	      /* address of the program headers in memory, 0: nowhere */
 	uint32_t nphdrs;
 	Elf64_Phdr phdrs[ELF_MAX_PHDRS];
 };

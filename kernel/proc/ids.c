@@ -18,51 +18,47 @@ SYSCALL_AS(geteuid, (void), current->proc->euid)
 SYSCALL_AS(getgid, (void), current->proc->gid)
 SYSCALL_AS(getegid, (void), current->proc->egid)
 
-/* One kind of ids: real, effective, saved. */
-struct ids {
-	uint32_t *id[3];
-};
-
-/* Sets those that are not KEEP. Without privilege all must be among the old ones. */
-static int64_t set_ids(struct ids old, uint32_t real, uint32_t effective, uint32_t saved)
+/* The ids of one kind, real, effective, saved: sets those that are not KEEP. Without privilege
+ * all must be among the old ones. */
+static int64_t set_ids(uint32_t *const *old, uint32_t real, uint32_t effective, uint32_t saved)
 {
 	const uint32_t new[3] = { real, effective, saved };
 
 	for (int i = 0; i < 3 && current->proc->euid != 0; i++)
-		if (new[i] != KEEP && new[i] != *old.id[0] && new[i] != *old.id[1] &&
-		    new[i] != *old.id[2])
+		if (new[i] != KEEP && new[i] != *old[0] && new[i] != *old[1] &&
+		    new[i] != *old[2])
 			return -EPERM;
 	for (int i = 0; i < 3; i++)
-		*old.id[i] = new[i] == KEEP ? *old.id[i] : new[i];
+		*old[i] = new[i] == KEEP ? *old[i] : new[i];
 	return 0;
 }
 
-static int64_t set_id(struct ids old, uint32_t id)
+static int64_t set_id(uint32_t *const *old, uint32_t id)
 {
 	uint32_t others = current->proc->euid == 0 ? id : KEEP;
 
 	return id == KEEP ? -EINVAL : set_ids(old, others, id, others);
 }
 
-static int64_t set_reid(struct ids old, uint32_t real, uint32_t effective)
+static int64_t set_reid(uint32_t *const *old, uint32_t real, uint32_t effective)
 {
-	uint32_t result = effective == KEEP ? *old.id[1] : effective;
-	bool save = real != KEEP || (effective != KEEP && effective != *old.id[0]);
+	uint32_t result = effective == KEEP ? *old[1] : effective;
+	bool save = real != KEEP || (effective != KEEP && effective != *old[0]);
 
 	return set_ids(old, real, effective, save ? result : KEEP);
 }
 
-static int64_t get_ids(struct ids ids, uint32_t *ureal, uint32_t *ueffective, uint32_t *usaved)
+static int64_t get_ids(uint32_t *const *ids, uint32_t *ureal, uint32_t *ueffective, uint32_t *usaved)
 {
-	if (put_user(*ids.id[0], ureal) || put_user(*ids.id[1], ueffective) ||
-	    put_user(*ids.id[2], usaved))
+	if (put_user(*ids[0], ureal) || put_user(*ids[1], ueffective) ||
+	    put_user(*ids[2], usaved))
 		return -EFAULT;
 	return 0;
 }
 
 /* The system calls on user ids and on group ids; u is the letter of the kind. */
 #define ID(name) (&current->proc->name)
-#define IDS(u) ((struct ids){ { ID(u##id), ID(e##u##id), ID(s##u##id) } })
+#define IDS(u) ((uint32_t *const[3]){ ID(u##id), ID(e##u##id), ID(s##u##id) })
 #define ID_CALLS(u)                                                                                \
 	SYSCALL_AS(set##u##id, (uint32_t id), set_id(IDS(u), id))                                  \
 	SYSCALL_AS(setre##u##id, (uint32_t r, uint32_t e), set_reid(IDS(u), r, e))                 \

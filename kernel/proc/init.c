@@ -16,8 +16,7 @@
 #define NEWC_FILESIZE NEWC_FIELD(6)
 #define NEWC_NAMESIZE NEWC_FIELD(11)
 
-#define NOFILE_SOFT 1024
-#define NOFILE_HARD 65536
+#define NOFILE_START 1024
 
 static uint64_t hex8(const char *digit)
 {
@@ -88,7 +87,7 @@ static struct process *first_process(void)
 		return NULL;
 	for (int i = 0; i < RLIM_NLIMITS; i++)
 		p->rlimit[i] = (struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
-	p->rlimit[RLIMIT_NOFILE] = (struct rlimit){ NOFILE_SOFT, NOFILE_HARD };
+	p->rlimit[RLIMIT_NOFILE] = (struct rlimit){ NOFILE_START, NOFILE_CEILING };
 	p->rlimit[RLIMIT_STACK].rlim_cur = STACK_SIZE;
 	p->rlimit[RLIMIT_CORE].rlim_cur = 0;
 	p->files = fdtable_fork(NULL);

@@ -20,6 +20,7 @@
 #define SIG_DFL_IGNORED (SIGBIT(SIGCONT) | SIGBIT(SIGCHLD) | SIGBIT(SIGWINCH) | SIGBIT(SIGURG))
 
 #define INIT_PID 1
+#define NOFILE_CEILING 65536 /* a descriptor table grows no further */
 
 /* The signal in a status of wait4(), 0 for an exit; the status without it. */
 #define STATUS_SIGNAL(status) ((status) & 0x7f)

@@ -4,8 +4,6 @@
  */
 #include "proc/proc_impl.h"
 
-#define NOFILE_CEILING 65536 /* a descriptor table grows no further */
-
 /* Not done: getrlimit() and setrlimit(), because every libc of today uses this one. */
 SYSCALL(prlimit64, int pid, uint32_t resource, const struct rlimit *unew, struct rlimit *uold)
 {

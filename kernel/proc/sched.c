@@ -249,9 +249,11 @@ void sched_idle_loop(void)
 
 	for (;;) {
 		kernel_lock();
-		if (cpu->mm && cpu->mm->refs == 1)
-			mm_switch(NULL);	/* its process is gone */
 		schedule();
+		while (cpu->mm && cpu->mm->refs == 1) {
+			mm_switch(NULL);	/* its process is gone, which may wake somebody */
+			schedule();
+		}
 		set_alarm();
 		cpu->idle = true;
 		kernel_unlock();

@@ -122,9 +122,8 @@ int signal_send(struct process *p, struct thread *target, int signo, const struc
 		return 0;
 	/* An end that is certain starts at once, so that it also ends sleeps that wait
 	 * for no signal. A stopped process takes only SIGKILL. */
-	if (signo == SIGKILL ||
-	    (t && handler == KSIG_DFL && p->state == PROC_ALIVE &&
-	     !(bit & (SIG_DFL_IGNORED | SIG_STOPS)) && !(t->sigwait & bit))) {
+	if (signo == SIGKILL || (t && handler == KSIG_DFL && p->state == PROC_ALIVE &&
+				 !(bit & (SIG_DFL_IGNORED | SIG_STOPS)) && !(t->sigwait & bit))) {
 		process_kill(p, signo);
 		return 0;
 	}
