@@ -48,7 +48,8 @@ static int64_t set_reid(uint32_t *const *old, uint32_t real, uint32_t effective)
 	return set_ids(old, real, effective, save ? result : KEEP);
 }
 
-static int64_t get_ids(uint32_t *const *ids, uint32_t *ureal, uint32_t *ueffective, uint32_t *usaved)
+static int64_t get_ids(uint32_t *const *ids, uint32_t *ureal, uint32_t *ueffective,
+		       uint32_t *usaved)
 {
 	if (put_user(*ids[0], ureal) || put_user(*ids[1], ueffective) ||
 	    put_user(*ids[2], usaved))
