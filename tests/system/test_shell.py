@@ -62,6 +62,11 @@ def test_background_jobs(guest):
     assert guest.run("sleep 0.2 & wait; echo done").endswith("done")
 
 
+def test_a_signal_reaches_a_job_that_was_only_just_started(guest):
+    guest.run("for i in 1 2 3 4 5 6 7 8; do sleep 100 & kill %%; wait; done", timeout=20)
+    assert guest.run("jobs") == ""
+
+
 def test_history_and_line_editing(guest):
     guest.run("echo from-history")
     guest.run("true")

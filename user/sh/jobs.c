@@ -55,7 +55,8 @@ void jobs_forget(void)
 		job_discard(job_table);
 }
 
-static void child_setup(struct job *job, bool foreground)
+/* The forked child: mask is the set of signals that were blocked before the fork. */
+static void child_setup(struct job *job, bool foreground, const sigset_t *mask)
 {
 	if (term_job_control()) {
 		pid_t group = job->pgid ? job->pgid : getpid();
@@ -71,24 +72,30 @@ static void child_setup(struct job *job, bool foreground)
 	sh.subshell = true;
 	sh.interactive = false;
 	jobs_forget();
+	sigprocmask(SIG_SETMASK, mask, NULL);
 }
 
 pid_t job_fork(struct job *job, bool foreground)
 {
 	struct proc *proc;
+	sigset_t all, mask;
 	pid_t pid;
+	int err;
 
 	fflush(stdout);
+	/* what the shell ignores or traps must not swallow a signal that is the child's */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &mask);
 	pid = fork();
+	err = errno;
+	if (pid == 0) {
+		child_setup(job, foreground, &mask);
+		return 0;
+	}
+	sigprocmask(SIG_SETMASK, &mask, NULL);
 	if (pid < 0) {
-		int err = errno;
-
 		sh_abort("cannot fork: %s", strerror(err));
 		return -err;
-	}
-	if (pid == 0) {
-		child_setup(job, foreground);
-		return 0;
 	}
 	if (job->count % 4 == 0)
 		job->procs = xrealloc(job->procs, (job->count + 4) * sizeof(*job->procs));
