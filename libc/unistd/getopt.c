@@ -132,7 +132,7 @@ done:
 static int parse(int argc, char **argv, const char *optstring, const struct option *longopts,
 		 int *longindex, int only)
 {
-	int order = *optstring == '+' || *optstring == '-' ? *optstring++ : longopts ? 0 : '+';
+	int order = *optstring == '+' || *optstring == '-' ? *optstring++ : 0;
 
 	optarg = NULL;
 	if (optind == 0) {
@@ -181,7 +181,7 @@ static int parse(int argc, char **argv, const char *optstring, const struct opti
 	return short_option(argc, argv, optstring, optstring + (*optstring == ':'));
 }
 
-/* Returns the option's character, '?', ':', or -1 at the end.  POSIX: plain arguments end it. */
+/* Returns the option's character, '?', ':', or -1 at the end. */
 int getopt(int argc, char *const argv[], const char *optstring)
 {
 	return parse(argc, (char **)argv, optstring, NULL, NULL, 0);

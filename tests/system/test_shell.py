@@ -22,6 +22,7 @@ import pytest
     ("echo $(echo nested $(echo twice))", "nested twice"),
     ("cd /etc; pwd; cd /", "/etc"),
     ("echo text | hexdump -C | grep -c '74 65 78 74 0a'", "1"),
+    ("head /etc/passwd -n 1 | wc -l; env printf %s -x", "1\n-x"),
     ("V=exported; export V; env | grep ^V=", "V=exported"),
 ])
 def test_a_command_line(guest, command, output):
