@@ -1,11 +1,9 @@
-/* mount: shows what is mounted, and by which server; mount -t TYPE SOURCE DIR asks for more. */
+/* mount: shows what is mounted, and by which server. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sockeye/ipc.h>
-#include <sys/mount.h>
-#include <unistd.h>
 
 #include <abi/procinfo.h>
 
@@ -30,21 +28,8 @@ static int show(void)
 
 int main(int argc, char **argv)
 {
-	const char *type = "";
-	int c;
-
 	prog_init(argv[0]);
-	while ((c = getopt(argc, argv, "t:")) != -1) {
-		if (c != 't')
-			usage(2, "[-t TYPE SOURCE DIRECTORY]");
-		type = optarg;
-	}
-	if (optind == argc)
-		return finish(show());
-	if (argc - optind != 2)
-		usage(2, "[-t TYPE SOURCE DIRECTORY]");
-	/* a server mounts itself through its port; the kernel says so if asked by name */
-	if (mount(argv[optind], argv[optind + 1], type, 0, NULL) < 0)
-		die_errno(1, "%s", argv[optind + 1]);
-	return 0;
+	if (argc > 1)
+		usage(2, "(it only shows: servers mount themselves)");
+	return finish(show());
 }

@@ -1,8 +1,7 @@
-/* fcntl, ioctl, flock, splice: what is done with an open file. */
+/* fcntl and ioctl: what is done with an open file. */
 #include <fcntl.h>
 #include <internal/syscall.h>
 #include <stdarg.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 
 int fcntl(int fd, int cmd, ...)
@@ -28,15 +27,4 @@ int ioctl(int fd, unsigned long request, ...)
 	arg = va_arg(ap, long);
 	va_end(ap);
 	return (int)syscall_ret(syscall3(SYS_ioctl, fd, (long)(uint32_t)request, arg));
-}
-
-int flock(int fd, int op)
-{
-	return (int)syscall_ret(syscall2(SYS_flock, fd, op));
-}
-
-ssize_t splice(int in, off_t *in_off, int out, off_t *out_off, size_t n, unsigned int flags)
-{
-	return syscall_ret(
-		syscall6(SYS_splice, in, (long)in_off, out, (long)out_off, (long)n, flags));
 }

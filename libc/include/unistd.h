@@ -73,8 +73,6 @@ int ttyname_r(int fd, char *buf, size_t size);
 char *ttyname(int fd);
 char *ctermid(char *s);
 int lockf(int fd, int op, off_t length);
-ssize_t copy_file_range(int in, off_t *in_off, int out, off_t *out_off, size_t n,
-			unsigned int flags);
 
 /* paths */
 int access(const char *path, int mode);
@@ -82,7 +80,6 @@ int faccessat(int dirfd, const char *path, int mode, int flags);
 int eaccess(const char *path, int mode);
 int chdir(const char *path);
 int fchdir(int fd);
-int chroot(const char *path);
 char *getcwd(char *buf, size_t size);
 char *get_current_dir_name(void);
 int link(const char *from, const char *to);

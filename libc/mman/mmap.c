@@ -56,11 +56,6 @@ int munlockall(void)
 	return (int)syscall_ret(syscall0(SYS_munlockall));
 }
 
-int mincore(void *addr, size_t length, unsigned char *vec)
-{
-	return (int)syscall_ret(syscall3(SYS_mincore, (long)addr, (long)length, (long)vec));
-}
-
 int memfd_create(const char *name, unsigned int flags)
 {
 	return (int)syscall_ret(syscall2(SYS_memfd_create, (long)name, flags));

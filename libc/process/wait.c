@@ -1,6 +1,5 @@
 /* Waiting for children. */
 #include <internal/syscall.h>
-#include <signal.h>
 #include <sys/wait.h>
 
 /* Returns the child's pid, 0 (WNOHANG: none yet), or -1 and errno. */
@@ -22,9 +21,4 @@ pid_t wait(int *status)
 pid_t wait3(int *status, int options, struct rusage *usage)
 {
 	return wait4(-1, status, options, usage);
-}
-
-int waitid(idtype_t type, id_t id, siginfo_t *info, int options)
-{
-	return (int)syscall_ret(syscall5(SYS_waitid, type, id, (long)info, options, 0));
 }

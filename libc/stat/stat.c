@@ -26,12 +26,6 @@ int fstatat(int dirfd, const char *restrict path, struct stat *restrict st, int 
 	return (int)syscall_ret(syscall4(SYS_newfstatat, dirfd, (long)path, (long)st, flags));
 }
 
-int statx(int dirfd, const char *restrict path, int flags, unsigned int mask,
-	  struct statx *restrict stx)
-{
-	return (int)syscall_ret(syscall5(SYS_statx, dirfd, (long)path, flags, mask, (long)stx));
-}
-
 int statfs(const char *path, struct statfs *buf)
 {
 	return (int)syscall_ret(syscall2(SYS_statfs, (long)path, (long)buf));

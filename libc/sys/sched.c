@@ -19,11 +19,6 @@ int sched_getaffinity(pid_t pid, size_t size, cpu_set_t *set)
 	return 0;
 }
 
-int sched_setaffinity(pid_t pid, size_t size, const cpu_set_t *set)
-{
-	return (int)syscall_ret(syscall3(SYS_sched_setaffinity, pid, (long)size, (long)set));
-}
-
 int __sched_cpucount(const cpu_set_t *set)
 {
 	int n = 0;
@@ -34,34 +29,36 @@ int __sched_cpucount(const cpu_set_t *set)
 	return n;
 }
 
+/* The lowest (highest) priority of a real-time policy; the others know none but 0. */
+static int priority_limit(int policy, int realtime)
+{
+	switch (policy) {
+	case SCHED_FIFO:
+	case SCHED_RR:
+		return realtime;
+	case SCHED_OTHER:
+	case SCHED_BATCH:
+	case SCHED_IDLE:
+		return 0;
+	default:
+		errno = EINVAL;
+		return -1;
+	}
+}
+
 int sched_get_priority_min(int policy)
 {
-	return (int)syscall_ret(syscall1(SYS_sched_get_priority_min, policy));
+	return priority_limit(policy, 1);
 }
 
 int sched_get_priority_max(int policy)
 {
-	return (int)syscall_ret(syscall1(SYS_sched_get_priority_max, policy));
+	return priority_limit(policy, 99);
 }
 
 int sched_setscheduler(pid_t pid, int policy, const struct sched_param *param)
 {
 	return (int)syscall_ret(syscall3(SYS_sched_setscheduler, pid, policy, (long)param));
-}
-
-int sched_getscheduler(pid_t pid)
-{
-	return (int)syscall_ret(syscall1(SYS_sched_getscheduler, pid));
-}
-
-int sched_setparam(pid_t pid, const struct sched_param *param)
-{
-	return (int)syscall_ret(syscall2(SYS_sched_setparam, pid, (long)param));
-}
-
-int sched_getparam(pid_t pid, struct sched_param *param)
-{
-	return (int)syscall_ret(syscall2(SYS_sched_getparam, pid, (long)param));
 }
 
 int sched_getcpu(void)

@@ -46,13 +46,6 @@ int klogctl(int action, char *buf, int n)
 	return (int)syscall_ret(syscall3(SYS_syslog, action, (long)buf, n));
 }
 
-int mount(const char *source, const char *target, const char *type, unsigned long flags,
-	  const void *data)
-{
-	return (int)syscall_ret(syscall5(SYS_mount, (long)source, (long)target, (long)type,
-					 (long)flags, (long)data));
-}
-
 int umount2(const char *target, int flags)
 {
 	return (int)syscall_ret(syscall2(SYS_umount2, (long)target, flags));

@@ -46,7 +46,6 @@
 #define chdir sk_chdir
 #define chmod sk_chmod
 #define chown sk_chown
-#define chroot sk_chroot
 #define clearenv sk_clearenv
 #define clearerr sk_clearerr
 #define clock sk_clock
@@ -58,7 +57,6 @@
 #define closedir sk_closedir
 #define confstr sk_confstr
 #define connect sk_connect
-#define copy_file_range sk_copy_file_range
 #define creat sk_creat
 #define ctermid sk_ctermid
 #define ctime sk_ctime
@@ -118,7 +116,6 @@
 #define fgets sk_fgets
 #define fileno sk_fileno
 #define fileno_unlocked sk_fileno_unlocked
-#define flock sk_flock
 #define flockfile sk_flockfile
 #define floor sk_floor
 #define fmemopen sk_fmemopen
@@ -285,7 +282,6 @@
 #define mempcpy sk_mempcpy
 #define memrchr sk_memrchr
 #define memset sk_memset
-#define mincore sk_mincore
 #define mkdir sk_mkdir
 #define mkdirat sk_mkdirat
 #define mkdtemp sk_mkdtemp
@@ -300,7 +296,6 @@
 #define mlockall sk_mlockall
 #define mmap sk_mmap
 #define modf sk_modf
-#define mount sk_mount
 #define mprotect sk_mprotect
 #define msync sk_msync
 #define munlock sk_munlock
@@ -385,10 +380,6 @@
 #define sched_get_priority_min sk_sched_get_priority_min
 #define sched_getaffinity sk_sched_getaffinity
 #define sched_getcpu sk_sched_getcpu
-#define sched_getparam sk_sched_getparam
-#define sched_getscheduler sk_sched_getscheduler
-#define sched_setaffinity sk_sched_setaffinity
-#define sched_setparam sk_sched_setparam
 #define sched_setscheduler sk_sched_setscheduler
 #define sched_yield sk_sched_yield
 #define secure_getenv sk_secure_getenv
@@ -427,7 +418,6 @@
 #define sockatmark sk_sockatmark
 #define socket sk_socket
 #define socketpair sk_socketpair
-#define splice sk_splice
 #define sprintf sk_sprintf
 #define sqrt sk_sqrt
 #define srand sk_srand

@@ -13,17 +13,6 @@ int truncate(const char *path, off_t length)
 	return (int)syscall_ret(syscall2(SYS_truncate, (long)path, length));
 }
 
-int fallocate(int fd, int mode, off_t offset, off_t length)
-{
-	return (int)syscall_ret(syscall4(SYS_fallocate, fd, mode, offset, length));
-}
-
-/* Returns 0 or an error number. */
-int posix_fallocate(int fd, off_t offset, off_t length)
-{
-	return (int)-syscall4(SYS_fallocate, fd, 0, offset, length);
-}
-
 /* Returns 0 or an error number. */
 int posix_fadvise(int fd, off_t offset, off_t length, int advice)
 {

@@ -43,13 +43,6 @@ ssize_t pwritev(int fd, const struct iovec *iov, int n, off_t offset)
 	return syscall_ret(syscall5(SYS_pwritev, fd, (long)iov, n, offset, 0));
 }
 
-ssize_t copy_file_range(int in, off_t *in_off, int out, off_t *out_off, size_t n,
-			unsigned int flags)
-{
-	return syscall_ret(syscall6(SYS_copy_file_range, in, (long)in_off, out, (long)out_off,
-				    (long)n, flags));
-}
-
 off_t lseek(int fd, off_t offset, int whence)
 {
 	return syscall_ret(syscall3(SYS_lseek, fd, offset, whence));

@@ -34,11 +34,6 @@ int fchdir(int fd)
 	return (int)syscall_ret(syscall1(SYS_fchdir, fd));
 }
 
-int chroot(const char *path)
-{
-	return (int)syscall_ret(syscall1(SYS_chroot, (long)path));
-}
-
 /* With a null buf the caller frees the result.  Returns null and errno on failure. */
 char *getcwd(char *buf, size_t size)
 {

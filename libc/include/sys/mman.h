@@ -20,5 +20,4 @@ int mlock(const void *addr, size_t length);
 int munlock(const void *addr, size_t length);
 int mlockall(int flags);
 int munlockall(void);
-int mincore(void *addr, size_t length, unsigned char *vec);
 int memfd_create(const char *name, unsigned int flags);
