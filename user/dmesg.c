@@ -1,4 +1,4 @@
-/* dmesg: prints the kernel's messages; -c clears them afterwards, -C only clears. */
+/* dmesg: prints the messages of the kernel. */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,26 +27,17 @@ static void print_line(const char *s, size_t len)
 
 int main(int argc, char **argv)
 {
-	int action = SYSLOG_ACTION_READ_ALL;
-	int size, n, c;
+	int size, n;
 	char *buf, *p;
 
 	prog_init(argv[0]);
-	while ((c = getopt(argc, argv, "cC")) != -1) {
-		if (c == '?')
-			usage(2, "[-c | -C]");
-		action = c == 'c' ? SYSLOG_ACTION_READ_CLEAR : SYSLOG_ACTION_CLEAR;
-	}
-	if (action == SYSLOG_ACTION_CLEAR) {
-		if (klogctl(action, NULL, 0) < 0)
-			die_errno(1, "kernel messages");
-		return 0;
-	}
+	if (argc > 1)
+		usage(2, "");
 	size = klogctl(SYSLOG_ACTION_SIZE_BUFFER, NULL, 0);
 	if (size <= 0)
 		size = 1 << 16;
 	buf = xmalloc((size_t)size);
-	n = klogctl(action, buf, size);
+	n = klogctl(SYSLOG_ACTION_READ_ALL, buf, size);
 	if (n < 0)
 		die_errno(1, "kernel messages");
 	for (p = buf; p < buf + n;) {
