@@ -105,3 +105,9 @@ def test_a_bad_pointer_is_a_signal_and_not_the_end(guest):
     output, status = guest.run("crash", check=False)
     assert status == 128 + 11, output
     assert guest.run("echo alive") == "alive"
+
+
+def test_the_root_is_not_unmounted(guest):
+    output, status = guest.run("umount /", check=False)
+    assert status == 1 and "busy" in output
+    assert "bin" in guest.run("ls /")
