@@ -33,8 +33,9 @@
 /* An address from before: how often its server is asked before others are. */
 #define REBOOT_TRIES 3
 #define REQUEST_TRIES 4
-/* A shorter lease than this would only make traffic. */
-#define MIN_LEASE 30
+/* A lease is over when the server says so [RFC 2131 4.4.5]; only one so short (or none at all)
+ * would have us ask without a pause. */
+#define MIN_LEASE 10
 
 /* One line on the console for each change, and the same for ifconfig. */
 static void say(struct client *c, const char *text)
