@@ -204,6 +204,17 @@ def test_a_lease_that_nobody_extends_ends(raw_server):
         assert "10.9.0.99" in guest.run("route -n")
 
 
+def test_a_lease_begins_when_it_is_asked_for(raw_server):
+    """However long the client has been looking for a server by then."""
+    with Guest(net="tap=tap0", netns=raw_server.lan, wait=False):
+        start = raw_server.next("discover")[1]
+        while raw_server.next("discover")[1] - start < 6:
+            pass
+        bound = raw_server.give("10.9.0.60", lease=10)
+        renewal, at = raw_server.next("request")
+        assert renewal[BOOTP].ciaddr == "10.9.0.60" and 4 < at - bound < 7
+
+
 def test_an_address_that_is_withdrawn_is_given_up(raw_server):
     with Guest(net="tap=tap0", netns=raw_server.lan, wait=False) as guest:
         raw_server.give("10.9.0.60", lease=10)

@@ -132,9 +132,10 @@ static void start(struct client *c, enum client_state state, bool keep_xid)
 {
 	c->state = state;
 	c->tries = 0;
+	c->asked = now_ms();
 	if (!keep_xid) {
 		c->xid = transport_random();
-		c->started = now_ms();
+		c->started = c->asked;
 	}
 	transmit(c);
 }
@@ -154,6 +155,7 @@ static void lose_lease(struct client *c, const char *why)
 	say(c, why);
 }
 
+/* A lease runs from the moment when it was asked for [RFC 2131 4.4.1]. */
 static void set_timers(struct client *c)
 {
 	uint64_t lease = c->lease.lease;
@@ -169,9 +171,9 @@ static void set_timers(struct client *c)
 		t2 = lease * 7 / 8;
 	if (t1 == 0 || t1 >= t2)
 		t1 = lease / 2;
-	c->renew_at = c->started + (int64_t)t1 * 1000;
-	c->rebind_at = c->started + (int64_t)t2 * 1000;
-	c->expire_at = c->started + (int64_t)lease * 1000;
+	c->renew_at = c->asked + (int64_t)t1 * 1000;
+	c->rebind_at = c->asked + (int64_t)t2 * 1000;
+	c->expire_at = c->asked + (int64_t)lease * 1000;
 }
 
 static bool same_lease(const struct dhcp_reply *a, const struct dhcp_reply *b)

@@ -25,6 +25,7 @@ struct client {
 	uint8_t mac[6];
 	uint32_t xid;
 	int64_t started; /* ms: when this exchange began */
+	int64_t asked;	 /* ms: when the state's first message was sent */
 	int64_t resend_at;
 	int64_t check_at;     /* when the interface is looked at next */
 	int64_t carrier_lost; /* CLIENT_NO_CARRIER: since when */
