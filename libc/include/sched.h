@@ -21,7 +21,6 @@ int sched_yield(void);
 int sched_getaffinity(pid_t pid, size_t size, cpu_set_t *set);
 int sched_get_priority_min(int policy);
 int sched_get_priority_max(int policy);
-int sched_setscheduler(pid_t pid, int policy, const struct sched_param *param);
 int sched_getcpu(void);
 int __sched_cpucount(const cpu_set_t *set);
 int clone(int (*fn)(void *), void *stack, int flags, void *arg, ...);

@@ -56,11 +56,6 @@ int sched_get_priority_max(int policy)
 	return priority_limit(policy, 99);
 }
 
-int sched_setscheduler(pid_t pid, int policy, const struct sched_param *param)
-{
-	return (int)syscall_ret(syscall3(SYS_sched_setscheduler, pid, policy, (long)param));
-}
-
 int sched_getcpu(void)
 {
 	unsigned int cpu;

@@ -380,7 +380,6 @@
 #define sched_get_priority_min sk_sched_get_priority_min
 #define sched_getaffinity sk_sched_getaffinity
 #define sched_getcpu sk_sched_getcpu
-#define sched_setscheduler sk_sched_setscheduler
 #define sched_yield sk_sched_yield
 #define secure_getenv sk_secure_getenv
 #define seekdir sk_seekdir
