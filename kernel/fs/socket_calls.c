@@ -118,17 +118,27 @@ static struct file *sock_alloc_file(struct remote *r, int flags)
 
 _Static_assert(SOCK_CLOEXEC == O_CLOEXEC && SOCK_NONBLOCK == O_NONBLOCK, "as on Linux");
 
+/* A descriptor for the socket r (borrowed): the descriptor, -EMFILE, -ENOMEM. */
+static int sock_map_fd(struct remote *r, int flags)
+{
+	int fd = get_unused_fd_flags(flags & SOCK_CLOEXEC);
+	struct file *file = fd < 0 ? NULL : sock_alloc_file(remote_get(r), flags);
+
+	if (file)
+		fd_install(fd, file);
+	else if (fd >= 0)
+		put_unused_fd(fd);
+	return fd < 0 || file ? fd : -ENOMEM;
+}
+
 SYSCALL(socket, int family, int type, int protocol)
 {
-	struct file *file;
 	struct request *rq;
 	int64_t ret = sock_make(IPC_OP_SOCKET, family, type, protocol, &rq);
 
-	if (ret >= 0) {
-		file = sock_alloc_file(remote_get(rq->reply_remote), type);
-		ret = fd_add(file, type & SOCK_CLOEXEC);
-	}
-	request_end(rq);
+	if (ret >= 0)
+		ret = sock_map_fd(rq->reply_remote, type);
+	request_end(rq); /* releases the socket if it got no descriptor */
 	return ret;
 }
 
