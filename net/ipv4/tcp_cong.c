@@ -37,8 +37,8 @@ void tcp_cong_init(struct tcp_cong *cc, const struct tcp_congestion_ops *ops)
 	ops->init(cc);
 }
 
-/* The handshake is over.  When the SYN or its answer was lost, the window
- * starts with one segment [RFC 5681 3.1]. */
+/* The handshake is over.  When the SYN or its answer was lost, beyond doubt, the
+ * window starts with one segment [RFC 5681 3.1]. */
 void tcp_cong_start(struct tcp_cong *cc, uint32_t mss, bool syn_lost)
 {
 	cc->mss = mss;

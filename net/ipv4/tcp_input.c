@@ -40,17 +40,27 @@ static void take_syn_options(struct tcp_sock *tp, const struct tcp_options *opt)
 	}
 }
 
-/* Our SYN is acknowledged and theirs has come: the connection stands. */
-static void established(struct tcp_sock *tp)
+/*
+ * Our SYN is acknowledged and theirs has come: the connection stands.  A SYN that
+ * timed out once may just have been slow: only more of them make the window start
+ * with one segment [RFC 6928 2].
+ */
+static void established(struct tcp_sock *tp, const struct tcp_segment *seg)
 {
 	struct sock *sk = tcp_to_sk(tp);
-	bool syn_lost = tp->retransmits > 0;
+	uint8_t syn_lost = tp->retransmits;
 	int err;
 	const struct rtable *rt = inet_sk_route(sk, &err);
 
+	if (tp->rtt_timing)
+		tcp_rtt_sample(&tp->rtt, tcp_to_net(tp)->now_ns - tp->rtt_start, 1);
+	tp->rtt_timing = false;
+	tp->snd_wl1 = seg->seq;
+	tp->snd_wl2 = seg->ack;
+	tcp_ack_simple(tp, seg->ack);
 	tcp_set_state(sk, TCP_ESTABLISHED);
 	tcp_sync_mss(tp, rt ? rt->rt_mtu : TCP_DEFAULT_MSS + 40);
-	tcp_cong_start(&tp->cong, tp->mss, syn_lost);
+	tcp_cong_start(&tp->cong, tp->mss, syn_lost > 1);
 	if (syn_lost)
 		tcp_rtt_syn_timed_out(&tp->rtt);
 	tp->copied_seq = tp->rcvq_seq = tp->rcv_nxt;
@@ -60,8 +70,6 @@ static void established(struct tcp_sock *tp)
 		tp->rcv_rtt = tp->rtt.srtt;
 	tp->recover = tp->high_rxt = tp->max_flight_seq = tp->snd_una;
 	tp->snd_sml = tp->snd_up = tp->snd_una;
-	tp->retransmits = 0;
-	tp->retrans_since_ms = 0;
 	tcp_grow_sndbuf(tp);
 	tcp_reset_keepalive(tp);
 	if (!sock_flag(sk, SOCK_DEAD))
@@ -102,17 +110,8 @@ static enum step syn_sent_rst(struct tcp_sock *tp, struct tcp_rx *rx)
 /* Their SYN acknowledges ours: ESTABLISHED. */
 static void syn_sent_established(struct tcp_sock *tp, struct tcp_rx *rx)
 {
-	const struct tcp_segment *seg = &rx->seg;
-	struct net *net = tcp_to_net(tp);
-
-	if (tp->rtt_timing)
-		tcp_rtt_sample(&tp->rtt, net->now_ns - tp->rtt_start, 1);
-	tp->rtt_timing = false;
-	tp->snd_wnd = tp->max_window = seg->window; /* not scaled in a SYN */
-	tp->snd_wl1 = seg->seq;
-	tp->snd_wl2 = seg->ack;
-	tcp_ack_simple(tp, seg->ack);
-	established(tp);
+	tp->snd_wnd = tp->max_window = rx->seg.window; /* not scaled in a SYN */
+	established(tp, &rx->seg);
 	close_if_asked(tp);
 	tcp_enter_quickack(tp);
 	/* With data to send, or a user that will read first, it need not be a bare ACK. */
@@ -225,13 +224,7 @@ static enum step ack_in_syn_recv(struct tcp_sock *tp, struct tcp_rx *rx)
 		return DONE;
 	}
 	tp->snd_wnd = tp->max_window = (uint32_t)seg->window << scale;
-	tp->snd_wl1 = seg->seq;
-	tp->snd_wl2 = seg->ack;
-	if (tp->rtt_timing)
-		tcp_rtt_sample(&tp->rtt, rx->net->now_ns - tp->rtt_start, 1);
-	tp->rtt_timing = false;
-	tcp_ack_simple(tp, seg->ack);
-	established(tp);
+	established(tp, seg);
 	close_if_asked(tp);
 	return CONTINUE;
 }

@@ -1,0 +1,78 @@
+/* unit: net/ipv4/tcp*.c net/ipv4/inet_hashtables.c net/ipv4/inet_ports.c net/core/skbuff.c net/core/skb_data.c net/core/skb_queue.c net/core/sock.c net/core/timer.c net/core/packetmem.c net/core/checksum.c net/core/siphash.c net/core/random.c | -Inet -Ikernel */
+/* What a connection carries over from its past: a lost SYN. */
+#include "ipv4/tcp_script.h"
+
+#define WIN 60000
+
+/* ---- a lost SYN ---- */
+
+static void a_lost_syn_makes_the_start_careful(void **state)
+{
+	struct socket *c = t_socket(A);
+
+	(void)state;
+	assert_int_equal(t_connect(c, ADDR_B, 80), 0);
+	out(SYN, 0, 0, 0);
+	wait_ms(1100);
+	out(SYN, 0, 0, 0);
+	wait_ms(2100);
+	out(SYN, 0, 0, 0);
+	in_opt(SYN | ACK, 0, 1, WIN, 0, &just_mss);
+	out(ACK, 1, 1, 0);
+	assert_int_equal(tcp_rto(&t_tp(c)->rtt), 3 * SEC); /* [RFC 6298 5.7] */
+	write_bytes(c, 5000);
+	out(ACK, 1, 1, 1000); /* [RFC 5681 3.1] */
+	out_none();
+	t_close(c);
+}
+
+static void a_lost_syn_ack_makes_the_start_careful(void **state)
+{
+	struct socket *l = listening(5), *c;
+
+	(void)state;
+	in_opt(SYN, 0, 0, WIN, 0, &just_mss);
+	out(SYN | ACK, 0, 1, 0);
+	wait_ms(1100);
+	out(SYN | ACK, 0, 1, 0);
+	wait_ms(2100);
+	out(SYN | ACK, 0, 1, 0);
+	in(ACK, 1, 1, WIN, 0);
+	c = t_accept(l);
+	assert_non_null(c);
+	write_bytes(c, 5000);
+	out(ACK, 1, 1, 1000);
+	out_none();
+	t_close(c);
+	t_close(l);
+}
+
+static void one_slow_syn_ack_does_not(void **state)
+{
+	struct socket *c = t_socket(A);
+
+	(void)state;
+	assert_int_equal(t_connect(c, ADDR_B, 80), 0);
+	out(SYN, 0, 0, 0);
+	wait_ms(1100);
+	out(SYN, 0, 0, 0);
+	in_opt(SYN | ACK, 0, 1, WIN, 0, &just_mss);
+	out(ACK, 1, 1, 0);
+	assert_int_equal(tcp_rto(&t_tp(c)->rtt), 3 * SEC); /* [RFC 6298 5.7] */
+	write_bytes(c, 20000);
+	for (uint32_t i = 0; i < 10; i++) /* [RFC 6928 2] */
+		out(ACK, 1 + i * 1000, 1, 1000);
+	out_none();
+	t_close(c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		scripted(a_lost_syn_makes_the_start_careful),
+		scripted(a_lost_syn_ack_makes_the_start_careful),
+		scripted(one_slow_syn_ack_does_not),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
