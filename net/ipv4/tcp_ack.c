@@ -126,6 +126,9 @@ static void advance_una(struct tcp_sock *tp, struct tcp_seq ack)
 
 	tp->bytes_acked += (uint32_t)seq_diff(ack, tp->snd_una);
 	tp->snd_una = ack;
+	/* Left behind for more than 2^31 bytes these would seem to lie ahead. */
+	tp->snd_up = seq_max(tp->snd_up, ack);
+	tp->recover = seq_max(tp->recover, seq_sub(ack, 1));
 	if (tp->sb)
 		tcp_sb_advance(tp->sb, ack);
 	tcp_sndbuf_trim(tp, ack);

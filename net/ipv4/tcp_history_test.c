@@ -1,8 +1,50 @@
 /* unit: net/ipv4/tcp*.c net/ipv4/inet_hashtables.c net/ipv4/inet_ports.c net/core/skbuff.c net/core/skb_data.c net/core/skb_queue.c net/core/sock.c net/core/timer.c net/core/packetmem.c net/core/checksum.c net/core/siphash.c net/core/random.c | -Inet -Ikernel */
-/* What a connection carries over from its past: a lost SYN. */
+/* What a connection carries over from its past: the point of the last recovery,
+ * the urgent pointer, a lost SYN, the numbers of a socket's last connection. */
 #include "ipv4/tcp_script.h"
 
 #define WIN 60000
+#define HALF_ROUND 0x7ffff000u /* nearly as far back as a number can lie */
+
+static void drain(void)
+{
+	while (next_out())
+		;
+}
+
+/* ---- numbers that lie far behind ---- */
+
+static void after_two_gigabytes_loss_is_still_found_by_dup_acks(void **state)
+{
+	struct socket *c = active_open(&just_mss, WIN);
+
+	(void)state;
+	t_tp(c)->recover = seq_sub(t_tp(c)->snd_una, HALF_ROUND);
+	write_bytes(c, 10000);
+	drain();
+	in(ACK, 1, 1001, WIN, 0);
+	in(ACK, 1, 5001, WIN, 0); /* from here on it would seem to lie ahead */
+	drain();
+	for (int i = 0; i < 3; i++)
+		in(ACK, 1, 5001, WIN, 0);
+	assert_int_equal(counter(LINUX_MIB_TCPRENORECOVERY), 1);
+	assert_int_equal(tcp_counter(TCP_MIB_RETRANSSEGS), 1);
+	t_close(c);
+}
+
+static void after_two_gigabytes_nothing_old_becomes_urgent(void **state)
+{
+	struct socket *c = active_open(&just_mss, WIN);
+
+	(void)state;
+	t_tp(c)->snd_up = seq_sub(t_tp(c)->snd_una, HALF_ROUND);
+	write_bytes(c, 10000);
+	drain();
+	in(ACK, 1, 1001, WIN, 0);
+	in(ACK, 1, 10001, WIN, 0);
+	assert_false(seq_gt(t_tp(c)->snd_up, t_tp(c)->snd_una));
+	t_close(c);
+}
 
 /* ---- a lost SYN ---- */
 
@@ -69,6 +111,8 @@ static void one_slow_syn_ack_does_not(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		scripted(after_two_gigabytes_loss_is_still_found_by_dup_acks),
+		scripted(after_two_gigabytes_nothing_old_becomes_urgent),
 		scripted(a_lost_syn_makes_the_start_careful),
 		scripted(a_lost_syn_ack_makes_the_start_careful),
 		scripted(one_slow_syn_ack_does_not),
