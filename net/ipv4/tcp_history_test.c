@@ -46,6 +46,29 @@ static void after_two_gigabytes_nothing_old_becomes_urgent(void **state)
 	t_close(c);
 }
 
+/* ---- recovery ---- */
+
+static void duplicates_of_what_a_time_out_sent_again_are_no_new_loss(void **state)
+{
+	struct socket *c = active_open(&just_mss, WIN);
+
+	(void)state;
+	write_bytes(c, 30000);
+	drain();
+	wait_ms(300);
+	out(ACK, 1, 1, 1000); /* the timer: all ten are taken for lost */
+	in(ACK, 1, 1001, WIN, 0);
+	drain();
+	in(ACK, 1, 10001, WIN, 0); /* but had arrived; the copies follow */
+	drain();
+	for (int i = 0; i < 5; i++)
+		in(ACK, 1, 10001, WIN, 0);
+	while (next_out())
+		assert_true(s.last.seq.raw - s.iss > 10001);
+	assert_int_equal(counter(LINUX_MIB_TCPRENORECOVERY), 0);
+	t_close(c);
+}
+
 /* ---- a lost SYN ---- */
 
 static void a_lost_syn_makes_the_start_careful(void **state)
@@ -113,6 +136,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		scripted(after_two_gigabytes_loss_is_still_found_by_dup_acks),
 		scripted(after_two_gigabytes_nothing_old_becomes_urgent),
+		scripted(duplicates_of_what_a_time_out_sent_again_are_no_new_loss),
 		scripted(a_lost_syn_makes_the_start_careful),
 		scripted(a_lost_syn_ack_makes_the_start_careful),
 		scripted(one_slow_syn_ack_does_not),

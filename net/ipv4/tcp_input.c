@@ -68,7 +68,7 @@ static void established(struct tcp_sock *tp, const struct tcp_segment *seg)
 	tp->rcvq_space = tp->rcv_wnd < 10u * tp->advmss ? tp->rcv_wnd : 10u * tp->advmss;
 	if (tp->rtt.srtt)
 		tp->rcv_rtt = tp->rtt.srtt;
-	tp->recover = tp->high_rxt = tp->max_flight_seq = tp->snd_una;
+	tp->high_rxt = tp->max_flight_seq = tp->snd_una;
 	tp->snd_sml = tp->snd_up = tp->snd_una;
 	tcp_grow_sndbuf(tp);
 	tcp_reset_keepalive(tp);

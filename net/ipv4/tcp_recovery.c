@@ -118,8 +118,9 @@ static bool loss_detected(const struct tcp_sock *tp)
 {
 	if (tcp_flight(tp) == 0)
 		return false;
-	/* Not again for the window that was recovered last [RFC 6582 3.2 step 2]. */
-	if (seq_lt(tp->snd_una, tp->recover))
+	/* Not again for the window that was recovered last.  Without SACK, duplicate ACKs
+	 * of its very end may be for copies that we sent [RFC 6582 3.2 step 2, 4]. */
+	if (tp->sack_ok ? seq_lt(tp->snd_una, tp->recover) : seq_leq(tp->snd_una, tp->recover))
 		return false;
 	if (tp->dupacks >= TCP_DUPTHRESH)
 		return true;
