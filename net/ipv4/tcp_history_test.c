@@ -3,6 +3,8 @@
  * the urgent pointer, a lost SYN, the numbers of a socket's last connection. */
 #include "ipv4/tcp_script.h"
 
+#include <sys/ioctl.h>
+
 #define WIN 60000
 #define HALF_ROUND 0x7ffff000u /* nearly as far back as a number can lie */
 
@@ -131,6 +133,27 @@ static void one_slow_syn_ack_does_not(void **state)
 	t_close(c);
 }
 
+/* ---- a socket's next connection ---- */
+
+static void nothing_of_the_old_connection_is_left_to_read(void **state)
+{
+	struct socket *c = active_open(&just_mss, WIN);
+	int unread = -1;
+
+	(void)state;
+	in_more(ACK | PSH, 1, 1, WIN, 1000);
+	in_more(ACK | PSH, 1001, 1, WIN, 1000);
+	assert_int_equal(tcp_prot.disconnect(c->sk), 0);
+	drain();
+	assert_int_equal(tcp_prot.ioctl(c->sk, FIONREAD, &unread), 0);
+	assert_int_equal(unread, 0);
+	assert_false(tcp_poll(c->sk) & EPOLLIN);
+	assert_int_equal(t_connect(c, ADDR_B, 81), 0);
+	assert_true(next_out());
+	assert_int_equal(s.last.window, 65535); /* nothing of it is used yet */
+	t_close(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +163,7 @@ int main(void)
 		scripted(a_lost_syn_makes_the_start_careful),
 		scripted(a_lost_syn_ack_makes_the_start_careful),
 		scripted(one_slow_syn_ack_does_not),
+		scripted(nothing_of_the_old_connection_is_left_to_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
