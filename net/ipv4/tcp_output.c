@@ -279,18 +279,21 @@ static void note_flight(struct tcp_sock *tp)
 	}
 }
 
-/* Nothing is outstanding, yet something is to be sent: a window that never
- * opens, or memory, must not stop us for ever [RFC 9293 3.8.6.1]. */
+/* Nothing is outstanding, yet something is to be sent, or a writer waits for memory:
+ * no ACK will come, so a window that never opens, or memory, must not stop us for
+ * ever [RFC 9293 3.8.6.1]. */
 static void ensure_timer(struct tcp_sock *tp)
 {
-	bool waiting = seq_lt(tp->snd_nxt, tp->write_seq) || (tp->fin_queued && !tcp_fin_sent(tp));
+	bool waiting = seq_lt(tp->snd_nxt, tp->write_seq) ||
+		       (tp->fin_queued && !tcp_fin_sent(tp)) || tp->mem_wait;
 
 	if (tcp_flight(tp) > 0 || !waiting || tp->send_timer_mode != TCP_TIMER_NONE)
 		return;
 	if (window_room(tp) == 0 || window_room(tp) < tp->mss)
 		tcp_arm_probe(tp, tcp_probe_interval(tp));
 	else /* held back by TCP_CORK, for 200 ms at most, or by lack of memory */
-		tcp_arm_probe(tp, tp->cork ? TCP_DELACK_MAX_MS : TCP_RESOURCE_PROBE_MS);
+		tcp_arm_probe(tp, tp->cork || tp->mem_wait ? TCP_DELACK_MAX_MS
+							   : TCP_RESOURCE_PROBE_MS);
 }
 
 /* Another connection may have learnt a smaller path MTU, or it has expired. */

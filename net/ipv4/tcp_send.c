@@ -33,14 +33,12 @@ static int wait_for_room(struct tcp_sock *tp, struct request *req)
 	return sk_wait(sk, req, EPOLLOUT);
 }
 
-/* Packet memory is exhausted.  When nothing of ours is in flight, no ACK will
- * free any: ask again soon. */
+/* Packet memory is exhausted: wait for an ACK, or for the timer that tcp_push() starts
+ * when none will come. */
 static int wait_for_memory(struct tcp_sock *tp, struct request *req)
 {
-	tcp_push(tp);
 	tp->mem_wait = true;
-	if (tp->send_timer_mode == TCP_TIMER_NONE)
-		tcp_arm_probe(tp, TCP_DELACK_MAX_MS);
+	tcp_push(tp);
 	return wait_for_room(tp, req);
 }
 

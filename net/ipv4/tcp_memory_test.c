@@ -1,0 +1,49 @@
+/* unit: net/ipv4/tcp*.c net/ipv4/inet_hashtables.c net/ipv4/inet_ports.c net/core/skbuff.c net/core/skb_data.c net/core/skb_queue.c net/core/sock.c net/core/timer.c net/core/packetmem.c net/core/checksum.c net/core/siphash.c net/core/random.c | -Inet -Ikernel */
+/* Packet memory runs short, for whatever reason, and comes back: who waited goes
+ * on, and nobody has to be asked twice. */
+#include "ipv4/tcp_script.h"
+
+static uint8_t *hoard[8192];
+static int hoarded;
+
+/* Take blocks until less than size/share is free. */
+static void leave_free(size_t share)
+{
+	struct packet_pool *pool = &A->net.pool;
+
+	while (pool->free_bytes >= pool->size / share)
+		hoard[hoarded++] = pkt_alloc(pool, PKT_PAGE, PKT_ATOMIC);
+}
+
+static void give_back(void)
+{
+	while (hoarded > 0)
+		pkt_put(&A->net.pool, hoard[--hoarded]);
+}
+
+/* Nothing is queued or in flight, so no ACK will come that frees memory. */
+static void a_window_update_does_not_forget_who_waits_for_memory(void **state)
+{
+	struct socket *c = active_open(&just_mss, 1000);
+
+	(void)state;
+	leave_free(8);
+	assert_int_equal(t_send(c, "x", 1, 0), -EAGAIN);
+	assert_false(tcp_poll(c->sk) & EPOLLOUT);
+	in(ACK, 1, 1, 2000, 0);
+	give_back();
+	c->edges = 0;
+	wait_ms(1000);
+	assert_true(c->edges & EPOLLOUT);
+	assert_true(tcp_poll(c->sk) & EPOLLOUT);
+	t_close(c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		scripted(a_window_update_does_not_forget_who_waits_for_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
