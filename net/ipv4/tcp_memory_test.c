@@ -3,6 +3,9 @@
  * on, and nobody has to be asked twice. */
 #include "ipv4/tcp_script.h"
 
+#define WIN 60000
+
+static const struct tcp_options with_wscale = { .mss = 1000, .has_wscale = true, .wscale = 0 };
 static uint8_t *hoard[8192];
 static int hoarded;
 
@@ -19,6 +22,12 @@ static void give_back(void)
 {
 	while (hoarded > 0)
 		pkt_put(&A->net.pool, hoard[--hoarded]);
+}
+
+static void drain(void)
+{
+	while (next_out())
+		;
 }
 
 /* Nothing is queued or in flight, so no ACK will come that frees memory. */
@@ -39,10 +48,32 @@ static void a_window_update_does_not_forget_who_waits_for_memory(void **state)
 	t_close(c);
 }
 
+static void the_window_stays_open_for_who_keeps_nothing(void **state)
+{
+	struct socket *c = active_open(&with_wscale, WIN);
+	uint32_t at = 1;
+
+	(void)state;
+	c->sk->sk_rcvbuf = 1 << 20; /* tuned up by a fast transfer */
+	leave_free(4);
+	for (int i = 0; i < 100; i++, at += 1000) {
+		in(ACK | PSH, at, 1, WIN, 1000);
+		assert_int_equal(read_all(c), 1000);
+		drain();
+	}
+	wait_ms(300);
+	drain();
+	assert_int_equal(s.last.ack.raw, IRS + at);
+	assert_true((uint32_t)s.last.window << t_tp(c)->rcv_wscale >= 2000);
+	give_back();
+	t_close(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		scripted(a_window_update_does_not_forget_who_waits_for_memory),
+		scripted(the_window_stays_open_for_who_keeps_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

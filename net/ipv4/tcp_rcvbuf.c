@@ -40,24 +40,25 @@ static uint32_t payload_of(int bytes)
 	return bytes > 0 ? (uint32_t)bytes / 2 : 0;
 }
 
-/* Payload bytes that the buffer still takes. */
-static uint32_t space(const struct tcp_sock *tp)
-{
-	const struct sock *sk = &tp->inet.sk;
-	uint32_t free = payload_of(sk->sk_rcvbuf - sk->sk_rmem_alloc);
-
-	/* Memory is short everywhere: invite no more than a few segments. */
-	if (short_of_memory(sock_net(sk)) && free > 4u * tp->advmss)
-		free = sk->sk_rmem_alloc > fair_share(sock_net(sk)) ? 0 : 4u * tp->advmss;
-	return free;
-}
-
 /* The window when nothing waits to be read. */
 uint32_t tcp_full_window(const struct tcp_sock *tp)
 {
 	uint32_t full = payload_of(tp->inet.sk.sk_rcvbuf);
 
 	return full < tp->window_clamp ? full : tp->window_clamp;
+}
+
+/* Memory is short everywhere: each is invited to send no more than a few segments,
+ * and who keeps more than its share to send none. */
+static void invite_few(const struct tcp_sock *tp, uint32_t *full, uint32_t *free)
+{
+	const struct sock *sk = &tp->inet.sk;
+	uint32_t few = 4u * tp->advmss;
+
+	if (*free > few)
+		*free = sk->sk_rmem_alloc > fair_share(sock_net(sk)) ? 0 : few;
+	if (*full > few)
+		*full = few;
 }
 
 /*
@@ -67,9 +68,12 @@ uint32_t tcp_full_window(const struct tcp_sock *tp)
  */
 uint32_t tcp_window_now(const struct tcp_sock *tp)
 {
-	uint32_t full = tcp_full_window(tp), free = space(tp);
+	const struct sock *sk = &tp->inet.sk;
+	uint32_t full = tcp_full_window(tp), free = payload_of(sk->sk_rcvbuf - sk->sk_rmem_alloc);
 	uint32_t mss = tp->rcv_mss, unit = 1u << tp->rcv_wscale;
 
+	if (short_of_memory(sock_net(sk)))
+		invite_few(tp, &full, &free);
 	if (mss > full)
 		mss = full;
 	if (free < full / 2 && (free < full / 16 || free < mss))
