@@ -390,6 +390,24 @@ static void peek_and_waitall_and_trunc(void **state)
 	t_close(c);
 }
 
+static void bytes_before_a_bad_pointer_are_sent(void **state)
+{
+	struct socket *c = active_open(&just_mss, 20000);
+	static uint8_t mem[8192];
+	struct call call = { .mem = mem, .hole = 4096 };
+
+	(void)state;
+	call.req = (struct request){
+		.net = c->net, .sock = c, .len = sizeof(mem), .flags = MSG_DONTWAIT
+	};
+	assert_int_equal(tcp_prot.sendmsg(c->sk, &call.req), 4096);
+	for (uint32_t i = 0; i < 4; i++)
+		out(ACK, 1 + i * 1000, 1, 1000);
+	out(ACK, 4001, 1, 96);
+	assert_true(s.last.flags & PSH);
+	t_close(c);
+}
+
 static void tcp_info_tells_the_truth(void **state)
 {
 	static const struct tcp_options o = { .mss = 1000,
@@ -443,6 +461,7 @@ int main(void)
 		scripted(writer_is_woken_when_a_third_is_free),
 		scripted(urgent_pointer_stands_behind_the_last_urgent_byte),
 		scripted(peek_and_waitall_and_trunc),
+		scripted(bytes_before_a_bad_pointer_are_sent),
 		scripted(tcp_info_tells_the_truth),
 	};
 

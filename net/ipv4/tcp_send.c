@@ -78,8 +78,10 @@ int tcp_sendmsg(struct sock *sk, struct request *req)
 		err = tcp_sndbuf_append(tp, req);
 		if (err == -ENOBUFS)
 			return wait_for_memory(tp, req);
-		if (err < 0)
+		if (err < 0) {
+			push(tp, req); /* what stood before the bad address */
 			return req->done ? (int)req->done : err;
+		}
 		if (req->done - pushed >= PUSH_CHUNK) {
 			push(tp, req);
 			pushed = req->done;

@@ -97,13 +97,17 @@ int sockopt_put_int(void *val, int *len, int value)
 struct call {
 	struct request req; /* first */
 	uint8_t *mem;
+	size_t hole; /* reading faults from this offset on; 0: nowhere */
 };
 
 long request_pull(struct request *req, size_t off, const struct iovec *iov, int iovcnt)
 {
+	size_t hole = ((struct call *)req)->hole;
 	long n = 0;
 
 	for (int i = 0; i < iovcnt; i++) {
+		if (hole && off + iov[i].iov_len > hole)
+			return n ? n : -EFAULT;
 		memcpy(iov[i].iov_base, ((struct call *)req)->mem + off, iov[i].iov_len);
 		off += iov[i].iov_len;
 		n += (long)iov[i].iov_len;
