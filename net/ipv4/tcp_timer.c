@@ -151,6 +151,7 @@ static void retransmit_timeout(struct tcp_sock *tp)
 static void probe_timeout(struct tcp_sock *tp)
 {
 	struct sock *sk = tcp_to_sk(tp);
+	uint8_t tries;
 
 	if (tp->mem_wait) {
 		tp->mem_wait = false;
@@ -165,7 +166,10 @@ static void probe_timeout(struct tcp_sock *tp)
 		return;
 	if (!tp->retrans_since_ms)
 		tp->retrans_since_ms = tcp_now_ms(tp);
-	if (tp->probes_out > 0 && too_long(tp, tp->probes_out)) {
+	/* Answers keep a connection for as long as its user wants it, but not what nobody
+	 * wants any more [RFC 6429 3]. */
+	tries = sock_flag(sk, SOCK_DEAD) ? tp->probe_backoff : tp->probes_out;
+	if (tries > 0 && too_long(tp, tries)) {
 		give_up(tp);
 		return;
 	}

@@ -246,6 +246,27 @@ static void keepalive_probes_then_resets(void **state)
 	t_close(c);
 }
 
+/* Nobody is left who could wait for the window to open: a peer that only answers probes
+ * must not keep memory for ever. */
+static void an_orphan_does_not_probe_for_ever(void **state)
+{
+	struct socket *c = active_open(&just_mss, 1000);
+
+	(void)state;
+	write_bytes(c, 3000);
+	in(ACK, 1, 1001, 0, 0);
+	t_close(c);
+	drain();
+	for (int i = 0; i < 600 && tcp_orphan_count(&A->net) > 0; i++) {
+		wait_ms(1000);
+		while (next_out())
+			if (!(s.last.flags & RST))
+				in(ACK, 1, 1001, 0, 0);
+	}
+	assert_int_equal(tcp_orphan_count(&A->net), 0);
+	assert_int_equal(counter(LINUX_MIB_TCPABORTONTIMEOUT), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +281,7 @@ int main(void)
 		scripted(user_timeout_shortens_the_wait),
 		scripted(unreachable_is_the_reason_if_it_does_not_pass),
 		scripted(keepalive_probes_then_resets),
+		scripted(an_orphan_does_not_probe_for_ever),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
