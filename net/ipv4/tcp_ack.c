@@ -173,6 +173,7 @@ void tcp_ack(struct tcp_sock *tp, const struct tcp_rx *rx)
 
 	if (seq_lt(rx->seg.ack, tp->snd_una))
 		return; /* an old one; it may still carry data */
+	tp->last_heard_ms = tcp_now_ms(tp);
 	tp->probes_out = 0;
 	window_changed = update_window(tp, &rx->seg);
 	news = take_sacks(tp, rx);

@@ -58,6 +58,7 @@ static void established(struct tcp_sock *tp, const struct tcp_segment *seg)
 	tp->snd_wl1 = seg->seq;
 	tp->snd_wl2 = seg->ack;
 	tcp_ack_simple(tp, seg->ack);
+	tp->last_heard_ms = tcp_now_ms(tp);
 	tcp_set_state(sk, TCP_ESTABLISHED);
 	tcp_sync_mss(tp, rt ? rt->rt_mtu : TCP_DEFAULT_MSS + 40);
 	tcp_cong_start(&tp->cong, tp->mss, syn_lost > 1);
@@ -369,7 +370,6 @@ static enum step slow_path(struct tcp_sock *tp, struct tcp_rx *rx)
 void tcp_rcv_synchronized(struct tcp_sock *tp, struct tcp_rx *rx)
 {
 	tp->segs_in++;
-	tp->last_heard_ms = tcp_now_ms(tp);
 	if (!fast_path(tp, rx) && slow_path(tp, rx) == DONE)
 		return;
 	tcp_push(tp);

@@ -179,7 +179,7 @@ struct tcp_sock {
 	uint8_t syn_retries;	     /* TCP_SYNCNT; 0: the system's */
 	int linger2_ms;		     /* TCP_LINGER2: > 0 own, 0 system's, < 0 none */
 	uint64_t fin_wait2_until_ms; /* orphan in FIN-WAIT-2; 0: not */
-	uint64_t last_heard_ms;
+	uint64_t last_heard_ms;	     /* an acceptable ACK */
 
 	/* listener */
 	struct list_head syn_queue, accept_queue;

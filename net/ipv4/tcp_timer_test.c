@@ -267,6 +267,26 @@ static void an_orphan_does_not_probe_for_ever(void **state)
 	assert_int_equal(counter(LINUX_MIB_TCPABORTONTIMEOUT), 1);
 }
 
+static void strangers_do_not_keep_a_dead_connection_alive(void **state)
+{
+	struct socket *c = active_open(&just_mss, 8000);
+
+	(void)state;
+	t_setopt(c, TCP_KEEPIDLE, 10);
+	t_setopt(c, TCP_KEEPINTVL, 2);
+	t_setopt(c, TCP_KEEPCNT, 3);
+	sock_set_flag(c->sk, SOCK_KEEPOPEN);
+	assert_int_equal(tcp_prot.setsockopt(c->sk, SOL_SOCKET, SO_KEEPALIVE, &(int){ 1 }, 4), 0);
+	for (int i = 0; i < 30; i++) {
+		in(ACK, 500000, 1, 8000, 0);   /* outside of the window */
+		in(ACK, 1, 0x70000000, 8000, 0); /* acknowledges what was never sent */
+		wait_ms(1000);
+		drain();
+	}
+	assert_int_equal(t_error(c), ETIMEDOUT);
+	t_close(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -282,6 +302,7 @@ int main(void)
 		scripted(unreachable_is_the_reason_if_it_does_not_pass),
 		scripted(keepalive_probes_then_resets),
 		scripted(an_orphan_does_not_probe_for_ever),
+		scripted(strangers_do_not_keep_a_dead_connection_alive),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
