@@ -139,7 +139,9 @@ static int icmp_errno(uint8_t type, uint8_t code)
 {
 	switch (type) {
 	case ICMP_DEST_UNREACH:
-		return code <= NR_ICMP_UNREACH ? icmp_err_convert[code].errno_ : 0;
+		if (code > NR_ICMP_UNREACH || code == ICMP_FRAG_NEEDED)
+			return 0; /* the latter only tells a size */
+		return icmp_err_convert[code].errno_;
 	case ICMP_TIME_EXCEEDED:
 		return EHOSTUNREACH;
 	case ICMP_PARAMETERPROB:

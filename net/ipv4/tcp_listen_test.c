@@ -123,6 +123,33 @@ static void rst_and_bad_acks_in_syn_received(void **state)
 	t_close(l);
 }
 
+static void icmp_ends_a_request_only_when_the_peer_is_out_of_reach(void **state)
+{
+	struct socket *l = listening(5), *c;
+	uint8_t quote[8];
+
+	(void)state;
+	in_opt(SYN, 0, 0, WIN, 0, &just_mss);
+	memcpy(quote, w.captured->bytes, 8);
+	out(SYN | ACK, 0, 1, 0);
+	icmp_error(A, ADDR_B, quote, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, 576);
+	in(ACK, 1, 1, WIN, 0);
+	c = t_accept(l);
+	assert_non_null(c);
+	sock_set_flag(c->sk, SOCK_LINGER);
+	t_close(c);
+	out(RST | ACK, 1, 1, 0);
+	s.pport++;
+	s.know_iss = false;
+	in_opt(SYN, 0, 0, WIN, 0, &just_mss);
+	memcpy(quote, w.captured->bytes, 8);
+	assert_true(next_out());
+	icmp_error(A, ADDR_B, quote, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
+	wait_ms(10000);
+	out_none();
+	t_close(l);
+}
+
 static void full_accept_queue_drops_syns_and_final_acks(void **state)
 {
 	struct socket *l = listening(1), *c;
@@ -494,6 +521,7 @@ int main(void)
 		scripted(repeated_syn_gets_the_same_answer),
 		scripted(data_with_the_final_ack_is_not_lost),
 		scripted(rst_and_bad_acks_in_syn_received),
+		scripted(icmp_ends_a_request_only_when_the_peer_is_out_of_reach),
 		scripted(full_accept_queue_drops_syns_and_final_acks),
 		scripted(final_ack_that_found_no_room_is_made_up_for),
 		scripted(closing_the_listener_resets_whom_nobody_accepted),
