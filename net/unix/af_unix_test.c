@@ -188,6 +188,32 @@ static void datagrams_keep_their_boundaries(void **state)
 	}
 }
 
+/* Others have filled the receiver's queue: who only waits in poll() learns when there
+ * is room again, too. */
+static void poll_hears_of_room_that_others_had_taken(void **state)
+{
+	int64_t r = u_socket(SOCK_DGRAM), late = u_socket(SOCK_DGRAM), s[2];
+	uint32_t slot = (uint32_t)late % MAX_READY, before;
+	int sent = 0;
+	char buf[4];
+
+	(void)state;
+	u_bind(r, "/log");
+	for (int i = 0; i < 2; i++) {
+		s[i] = u_socket(SOCK_DGRAM);
+		assert_int_equal(u_connect(s[i], "/log"), 0);
+		while (k_send(A, s[i], "x", 1, MSG_DONTWAIT) == 1)
+			sent++;
+	}
+	assert_int_equal(sent, 256);
+	assert_int_equal(u_connect(late, "/log"), 0);
+	assert_false(k_poll(A, late) & EPOLLOUT);
+	before = A->ready_count[slot];
+	assert_int_equal(k_recv(A, r, buf, 4, 0), 1);
+	assert_int_equal(A->ready_count[slot], before + 1);
+	assert_true(A->ready_mask[slot] & EPOLLOUT);
+}
+
 static void descriptors_travel_with_their_message(void **state)
 {
 	int64_t s[2];
@@ -307,6 +333,7 @@ int main(void)
 		ONE(a_full_backlog_makes_connect_wait),
 		ONE(a_full_buffer_blocks_the_writer_until_it_is_read),
 		ONE(datagrams_keep_their_boundaries),
+		ONE(poll_hears_of_room_that_others_had_taken),
 		ONE(descriptors_travel_with_their_message),
 		ONE(unread_descriptors_are_closed_with_the_socket),
 		ONE(in_flight_descriptors_are_bounded),

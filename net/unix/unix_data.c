@@ -359,7 +359,7 @@ uint32_t unix_poll(struct socket *sock)
 {
 	struct sock *sk = sock->sk, *peer;
 	uint32_t mask = 0;
-	bool room;
+	bool full;
 
 	if (!sk)
 		return EPOLLHUP;
@@ -376,12 +376,15 @@ uint32_t unix_poll(struct socket *sock)
 	if (sk->sk_state == TCP_LISTEN)
 		return mask;
 	peer = unix_sk(sk)->peer;
-	room = unix_writable(sk) && !(sk->sk_type != SOCK_STREAM && peer &&
-				      skb_queue_len(&peer->sk_receive_queue) >= UNIX_DGRAM_QLEN);
-	if (room)
+	full = sk->sk_type != SOCK_STREAM && peer &&
+	       skb_queue_len(&peer->sk_receive_queue) >= UNIX_DGRAM_QLEN;
+	if (unix_writable(sk) && !full)
 		mask |= EPOLLOUT | EPOLLWRNORM;
 	else
 		sock->flags |= SOCK_NOSPACE;
+	/* others' messages may fill it: freeing those tells their senders only */
+	if (full && list_empty(&unix_sk(sk)->wait_node))
+		list_add_tail(&unix_sk(sk)->wait_node, &unix_sk(peer)->waiters);
 	return mask;
 }
 
