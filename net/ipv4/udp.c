@@ -67,6 +67,7 @@ static int udp_push_pending(struct sock *sk)
 		kfree_skb(skb);
 		return err;
 	}
+	skb_set_owner_w(skb, sk); /* now that it does not grow any more */
 	return udp_send_skb(sk, skb, &up->cork, up->cork_port, &rt);
 }
 
@@ -94,7 +95,6 @@ static int udp_start_pending(struct sock *sk, struct request *req, const struct 
 	if (!skb)
 		return -ENOBUFS;
 	skb_reserve(skb, MAX_HEADER + sizeof(struct udp_header));
-	skb_set_owner_w(skb, sk);
 	up->pending = skb;
 	up->cork = *ipc;
 	up->cork_port = dport;

@@ -354,6 +354,22 @@ static void msg_more_makes_one_datagram(void **state)
 	assert_memory_equal(buf, "onetwo", 6);
 }
 
+static void a_corked_datagram_is_charged_once(void **state)
+{
+	static char data[10000];
+	int64_t a = k_socket_ok(A, SOCK_DGRAM, 0), b = k_socket_ok(A, SOCK_DGRAM, 0);
+
+	(void)state;
+	k_bind(A, b, 0, 7);
+	k_connect(A, a, 0x7f000001, 7);
+	for (int i = 0; i < 10; i++) {
+		assert_int_equal(k_send(A, a, "head", 4, MSG_MORE), 4);
+		assert_int_equal(k_send(A, a, data, sizeof(data), 0), sizeof(data));
+		assert_int_equal(k_recv(A, b, data, sizeof(data), MSG_TRUNC), sizeof(data) + 4);
+	}
+	assert_int_equal(sockfd_lookup(&A->net, (uint64_t)a)->sk->sk_wmem_alloc, 0);
+}
+
 static void an_exhausted_pool_refuses_and_heals(void **state)
 {
 	static char data[60000];
@@ -463,6 +479,7 @@ int main(void)
 		ONE(a_unicast_offer_reaches_an_unconfigured_interface),
 		ONE(bad_lengths_and_checksums_are_counted_and_dropped),
 		ONE(msg_more_makes_one_datagram),
+		ONE(a_corked_datagram_is_charged_once),
 		ONE(an_exhausted_pool_refuses_and_heals),
 		ONE(a_bad_buffer_gives_efault_and_loses_nothing),
 		ONE(reuseport_shares_senders_among_sockets),
