@@ -239,12 +239,13 @@ static int append_copy(struct sk_buff *to, const struct sk_buff *frag)
 /* All pieces are here: one skb with the first one's header.  Frees the queue. */
 static struct sk_buff *ipq_reassemble(struct ipq *q)
 {
-	struct sk_buff *first = skb_peek(&q->fragments), *skb, *frag;
+	struct sk_buff *first = skb_peek(&q->fragments), *skb = NULL, *frag;
 	size_t ihl = IPCB(first)->ihl, pieces = 0;
 	struct net *net = q->net;
 	struct iphdr *iph;
 
-	skb = alloc_skb(net, ihl, PKT_ATOMIC);
+	if (ihl + q->len <= IP_MAX_MTU) /* the first may have options, the others none */
+		skb = alloc_skb(net, ihl, PKT_ATOMIC);
 	if (!skb)
 		goto fail;
 	memcpy(skb_put(skb, ihl), skb_network_header(first), ihl);

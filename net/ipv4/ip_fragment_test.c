@@ -106,6 +106,33 @@ static void impossible_fragments_are_refused(void **state)
 	assert_int_equal(ip_frag_count(&A->net), 0);
 }
 
+static void sixty_bytes_of_header(struct iphdr *iph)
+{
+	iph->ver_ihl = 0x4f;
+	memset(iph + 1, 1, 40); /* no operation */
+	ip_send_check(iph, 60);
+}
+
+/* Each fits, but the first one's options make the whole longer than any datagram. */
+static void options_do_not_stretch_a_datagram_beyond_64_kb(void **state)
+{
+	static uint8_t bytes[1480];
+	size_t off = 1440, total = 65515;
+
+	(void)state;
+	peer_ip(PEER_IP, ADDR_A, IPPROTO_UDP, 1, IP_MF, bytes, 1480, sixty_bytes_of_header);
+	for (; off < total; off += 1480) {
+		size_t len = total - off < 1480 ? total - off : 1480;
+		uint16_t more = off + len < total ? IP_MF : 0;
+
+		peer_ip(PEER_IP, ADDR_A, IPPROTO_UDP, 1, (uint16_t)(off / 8 | more), bytes, len,
+			NULL);
+	}
+	assert_int_equal(A->net.mib.ip[IPSTATS_MIB_REASMOKS], 0);
+	assert_int_equal(A->net.mib.ip[IPSTATS_MIB_REASMFAILS], 1);
+	assert_int_equal(ip_frag_mem(&A->net), 0);
+}
+
 static void an_incomplete_datagram_times_out_and_its_sender_is_told(void **state)
 {
 	struct frame *f;
@@ -181,6 +208,7 @@ int main(void)
 		T(duplicates_are_harmless),
 		T(overlapping_fragments_kill_their_datagram),
 		T(impossible_fragments_are_refused),
+		T(options_do_not_stretch_a_datagram_beyond_64_kb),
 		T(an_incomplete_datagram_times_out_and_its_sender_is_told),
 		T(a_flood_of_first_fragments_holds_bounded_memory),
 		T(what_is_sent_is_cut_to_the_mtu_and_sums_up),
