@@ -94,14 +94,14 @@ int datagram_ioctl(struct sock *sk, unsigned int cmd, int *value)
 
 struct sk_buff *datagram_peek(struct sock *sk, struct request *req, int *ret)
 {
-	struct sk_buff *skb = skb_peek(&sk->sk_receive_queue);
+	struct sk_buff *skb = NULL;
 
-	if (skb)
-		return skb;
 	*ret = sock_error(sk);
-	if (*ret == 0 && !(sk->sk_shutdown & RCV_SHUTDOWN))
+	if (*ret == 0)
+		skb = skb_peek(&sk->sk_receive_queue);
+	if (*ret == 0 && !skb && !(sk->sk_shutdown & RCV_SHUTDOWN))
 		*ret = sk_wait(sk, req, EPOLLIN);
-	return NULL;
+	return skb;
 }
 
 int datagram_deliver(struct sock *sk, struct request *req, struct sk_buff *skb, size_t offset,

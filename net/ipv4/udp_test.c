@@ -143,6 +143,23 @@ static void a_closed_port_tells_a_connected_sender(void **state)
 	assert_int_equal(B->net.mib.icmp[ICMP_MIB_OUTDESTUNREACHS], 1);
 }
 
+/* As on Linux: or a program that is always busy reading would never learn of it. */
+static void an_error_comes_before_the_data(void **state)
+{
+	int64_t a = k_socket_ok(A, SOCK_DGRAM, 0), b = k_socket_ok(A, SOCK_DGRAM, 0);
+	char buf[4];
+
+	(void)state;
+	k_bind(A, b, 0x7f000001, 7);
+	k_connect(A, a, 0x7f000001, 7);
+	k_connect(A, b, 0x7f000001, k_port(A, a));
+	assert_int_equal(k_send(A, b, "data", 4, 0), 4);
+	k_close(A, b);
+	assert_int_equal(k_send(A, a, "x", 1, 0), 1);
+	assert_int_equal(k_recv(A, a, buf, 4, 0), -ECONNREFUSED);
+	assert_int_equal(k_recv(A, a, buf, 4, 0), 4);
+}
+
 static void an_unconnected_sender_hears_nothing_without_recverr(void **state)
 {
 	int64_t a = k_socket_ok(A, SOCK_DGRAM, 0);
@@ -469,6 +486,7 @@ int main(void)
 		ONE(a_signal_cancels_a_parked_receive),
 		ONE(peek_and_trunc_do_what_they_say),
 		TWO(a_closed_port_tells_a_connected_sender),
+		TWO(an_error_comes_before_the_data),
 		TWO(an_unconnected_sender_hears_nothing_without_recverr),
 		ONE(a_connected_socket_hears_only_its_peer),
 		ONE(the_receive_buffer_bounds_what_waits),

@@ -244,12 +244,13 @@ int unix_dgram_recvmsg(struct socket *sock, struct request *req)
 	struct sk_buff *skb = skb_peek(&sk->sk_receive_queue);
 	struct sockaddr_storage addr;
 	size_t len, copied;
-	int err;
+	int err = sock_error(sk);
 
+	if (err < 0)
+		return err;
 	if (!skb) {
-		err = sock_error(sk);
-		if (err < 0 || sk->sk_shutdown & RCV_SHUTDOWN)
-			return err;
+		if (sk->sk_shutdown & RCV_SHUTDOWN)
+			return 0;
 		if (sk->sk_type == SOCK_SEQPACKET && sk->sk_state != TCP_ESTABLISHED)
 			return -ENOTCONN;
 		return sk_wait(sk, req, EPOLLIN);
