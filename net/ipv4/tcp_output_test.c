@@ -387,6 +387,9 @@ static void peek_and_waitall_and_trunc(void **state)
 	assert_int_equal(buf[0], 11);
 	assert_int_equal(t_recv(c, buf, 1, 0), -EAGAIN);
 	assert_int_equal(t_recv(c, buf, 1, MSG_OOB), -EINVAL);
+	in(ACK | PSH, 31, 1, 8000, 1);
+	assert_int_equal(t_recv(c, buf, 1, MSG_ERRQUEUE), -EAGAIN);
+	assert_int_equal(t_recv(c, buf, 1, 0), 1);
 	t_close(c);
 }
 

@@ -165,6 +165,8 @@ int tcp_recvmsg(struct sock *sk, struct request *req)
 		return -ENOTCONN;
 	if (req->flags & MSG_OOB)
 		return -EINVAL;
+	if (req->flags & MSG_ERRQUEUE) /* a stream's errors are not queued */
+		return -EAGAIN;
 	if (req->len == 0)
 		return 0;
 	if (req->flags & MSG_PEEK)
