@@ -218,7 +218,12 @@ static void request_cancel(struct net *net, uint64_t id, bool dead)
 		if (req->msg.id != id)
 			continue;
 		if (dead) {
+			struct socket *sock = req->woken && req->exclusive ? req->sock : NULL;
+			uint32_t events = req->wait_events;
+
 			request_complete(req, -EINTR);
+			if (sock) /* what woke it is another's now */
+				request_wake(sock, events);
 		} else {
 			req->interrupted = true;
 			list_del_init(&req->node);

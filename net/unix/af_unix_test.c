@@ -144,6 +144,35 @@ static void a_full_backlog_makes_connect_wait(void **state)
 	assert_true(k_poll(A, second) & EPOLLHUP);
 }
 
+/* One connection wakes one accept(); when that caller dies before its turn comes, the
+ * connection is the next one's. */
+static void a_dying_accept_leaves_its_connection_to_another(void **state)
+{
+	int64_t l = u_socket(SOCK_STREAM), s = u_socket(SOCK_STREAM);
+	struct ipc_msg connect = { .op = IPC_OP_CONNECT, .handle = (uint64_t)s };
+	struct ipc_msg death = { .op = IPC_OP_CANCEL, .arg = { 1 } };
+	struct sockaddr_un un;
+	struct call *c[2];
+	size_t len;
+
+	(void)state;
+	un = un_of("/s", &len);
+	u_bind(l, "/s");
+	k_listen(A, l, 5);
+	for (int i = 0; i < 2; i++)
+		c[i] = start_call(A, (uint64_t)l, IPC_OP_ACCEPT, NULL, NULL, 0, NULL, 0, 0);
+	connect.id = ++w.next_id;
+	connect.in_len = connect.data_len = (uint32_t)len;
+	memcpy(connect.data, &un, len);
+	death.id = c[0]->id;
+	request_receive(&A->net, &connect); /* both in one batch of messages */
+	request_receive(&A->net, &death);
+	settle();
+	assert_true(c[1]->done);
+	end_call(A, c[0], NULL);
+	assert_int_equal(end_call(A, c[1], NULL), 0);
+}
+
 static void a_full_buffer_blocks_the_writer_until_it_is_read(void **state)
 {
 	static char data[1 << 20], in[1 << 16];
@@ -331,6 +360,7 @@ int main(void)
 		ONE(a_stream_connects_by_name_and_carries_bytes),
 		ONE(abstract_names_and_autobind_work),
 		ONE(a_full_backlog_makes_connect_wait),
+		ONE(a_dying_accept_leaves_its_connection_to_another),
 		ONE(a_full_buffer_blocks_the_writer_until_it_is_read),
 		ONE(datagrams_keep_their_boundaries),
 		ONE(poll_hears_of_room_that_others_had_taken),
