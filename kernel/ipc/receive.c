@@ -31,18 +31,18 @@ static int64_t take_reply(struct port *port, struct request *rq, const struct ip
 
 	memcpy(rq->reply_arg, msg->arg, sizeof(rq->reply_arg));
 	rq->reply_poll = msg->poll;
-	for (uint32_t i = 0; i < MIN(msg->nfds, IPC_FDS); i++) {
-		rq->reply_fds[i] = fget(msg->fds[i]);
-		if (!rq->reply_fds[i])
-			return -EIO;		/* the server named a descriptor that it has not */
-		rq->reply_nfds++;
-	}
 	if (makes_file(rq, msg->ret)) {
 		rq->reply_remote = remote_create(port, msg->handle, msg->file, msg->poll);
 		if (!rq->reply_remote)
 			return -ENOMEM;
 	} else if (rq->op != IPC_OP_OPEN && rq->op != IPC_OP_SOCKET) {
 		update_poll(rq->remote, msg->poll);
+	}
+	for (uint32_t i = 0; i < MIN(msg->nfds, IPC_FDS); i++) {
+		rq->reply_fds[i] = fget(msg->fds[i]);
+		if (!rq->reply_fds[i])
+			return -EIO;		/* the server named a descriptor that it has not */
+		rq->reply_nfds++;
 	}
 	if (n && iter_copy_to(&rq->out, rq->caller->proc->mm, 0, msg->data, n))
 		return -EFAULT;

@@ -15,7 +15,7 @@ static struct remote **bucket_of(const struct port *port, uint64_t handle)
 
 struct remote *remote_create(struct port *port, uint64_t handle, uint32_t file, uint32_t poll_mask)
 {
-	struct remote *r = frames_low() ? NULL : kmalloc(sizeof(*r));
+	struct remote *r = kmalloc(sizeof(*r));
 	struct remote **bucket = bucket_of(port, handle);
 
 	if (!r)

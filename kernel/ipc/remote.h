@@ -18,7 +18,8 @@ struct remote {
 	struct list_node port_node;	/* port->releases when refs is 0 */
 };
 
-/* NULL when memory is out, else one reference. */
+/* One reference; NULL when memory is out. It may use the reserve: the release of what a server
+ * has made needs it. Who makes a file on it is refused while frames_low(). */
 struct remote *remote_create(struct port *port, uint64_t handle, uint32_t file, uint32_t poll_mask);
 struct remote *remote_get(struct remote *r);
 /* The last one queues a release notice to the server. Never sleeps. */
