@@ -104,6 +104,23 @@ def test_without_init_the_kernel_stops_with_a_clear_message(tmp_path):
     assert "init" in console and "panic" in console
 
 
+@pytest.mark.parametrize("change, message", [
+    (lambda image: image[:54] + b"ffffffff" + image[62:], "cut off"),
+    (lambda image: image[:94] + b"ffffffff" + image[102:], "no boot image"),
+    (lambda image: image[512:], "no boot image"),
+], ids=["long file", "long name", "another file"])
+def test_a_wrong_boot_image_is_a_clear_panic(tmp_path, change, message):
+    shutil.copytree(TOP / "tools", tmp_path / "tools")
+    (tmp_path / "build").mkdir()
+    shutil.copy(TOP / "build/kernel.elf", tmp_path / "build")
+    image = (TOP / "build/rootfs.cpio").read_bytes()
+    assert image.startswith(b"070701") and image[110:120] == b"sbin/init\0"
+    (tmp_path / "build/rootfs.cpio").write_bytes(change(image))
+    result = subprocess.run([str(tmp_path / "tools/qemu"), "--boot", "direct", "--net", "none",
+                             "--timeout", "4"], input=b"", capture_output=True, timeout=60)
+    assert b"panic" in result.stdout and message.encode() in result.stdout
+
+
 def test_a_bad_command_line_key_is_a_warning():
     status, console, _ = launch("--boot", "direct", "--append",
                                 "frobnicate=3 ip=nonsense run='echo up'")
