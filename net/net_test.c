@@ -1,5 +1,6 @@
 /* unit: net/net.c net/socket.c net/sockcalls.c net/request.c net/request_io.c net/handle.c net/core/*.c net/ipv4/*.c net/proc/*.c net/unix/*.c | -Inet -Ikernel */
 /* TCP through the whole stack: socket calls, IP, ARP, rings, and a bad wire. */
+#include "ipv4/arp.h"
 #include "test/world.h"
 
 #define TOTAL (1u << 20)
@@ -216,6 +217,24 @@ static void small_round_trips_need_few_calls(void **state)
 	assert_int_equal(B->pulls + B->pushes, before);
 }
 
+/* Acknowledgements show that the neighbour is there as well as an answer of its would. */
+static void a_connection_in_use_needs_no_arp_probes(void **state)
+{
+	uint64_t asked;
+	int64_t a, b;
+	char buf[4];
+
+	(void)state;
+	connect_pair(A, B, ADDR_B, &a, &b);
+	asked = arp_statistics(&A->net)->requests_out;
+	for (int i = 0; i < 120; i++) {
+		assert_int_equal(k_send(A, a, "ping", 4, 0), 4);
+		assert_int_equal(k_recv(B, b, buf, 4, 0), 4);
+		run_for(SEC);
+	}
+	assert_int_equal(arp_statistics(&A->net)->requests_out, asked);
+}
+
 /* A machine with little memory: nobody reads, then everybody does. */
 static void exhausted_packet_memory_heals_without_losing_a_byte(void **state)
 {
@@ -265,6 +284,7 @@ int main(void)
 		TWO(a_non_blocking_connect_reports_through_poll),
 		TWO(closing_returns_every_byte),
 		TWO(small_round_trips_need_few_calls),
+		TWO(a_connection_in_use_needs_no_arp_probes),
 		TWO(exhausted_packet_memory_heals_without_losing_a_byte),
 	};
 

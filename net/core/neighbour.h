@@ -29,7 +29,6 @@ enum nud_state {
 #define NEIGH_RETRANS_MS 1000
 #define NEIGH_REACHABLE_MS 30000
 #define NEIGH_DELAY_MS 5000
-#define NEIGH_GC_STALE_MS 60000
 
 struct neighbour {
 	struct hlist_node hash;

@@ -8,7 +8,10 @@
  */
 #include <stdlib.h>
 
+#include "core/neighbour.h"
 #include "ipv4/tcp.h"
+
+#define CONFIRM_INTERVAL_MS (NEIGH_DELAY_MS / 5)
 
 /* SND.UNA - MAX.SND.WND <= SEG.ACK <= SND.NXT; anything else is blind guessing
  * [RFC 5961 5.2]. */
@@ -153,6 +156,18 @@ static bool is_dup(const struct tcp_sock *tp, const struct tcp_rx *rx, bool wind
 	return rx->seg.len == 0 && !window_changed && !(rx->seg.flags & (TCPF_SYN | TCPF_FIN));
 }
 
+/* The peer has got what we sent, so our next hop is there [RFC 1122 2.3.2.1]. */
+static void confirm_neighbour(struct tcp_sock *tp)
+{
+	const struct rtable *route = &tp->inet.route;
+	uint64_t now = tcp_now_ms(tp);
+
+	if (!route->dev || now - tp->confirmed_ms < CONFIRM_INTERVAL_MS)
+		return;
+	tp->confirmed_ms = now;
+	neigh_confirm(route->dev, route->rt_gateway);
+}
+
 /* The ACK of a handshake, or what is left of one: no congestion window to move. */
 void tcp_ack_simple(struct tcp_sock *tp, struct tcp_seq ack)
 {
@@ -181,6 +196,7 @@ void tcp_ack(struct tcp_sock *tp, const struct tcp_rx *rx)
 	acked = (uint32_t)seq_diff(rx->seg.ack, tp->snd_una);
 	if (acked > 0) {
 		advance_una(tp, rx->seg.ack);
+		confirm_neighbour(tp);
 		measure_rtt(tp, rx, flight);
 		grow_cwnd(tp, acked);
 	} else if (rx->seg.len == 0) {

@@ -180,6 +180,7 @@ struct tcp_sock {
 	int linger2_ms;		     /* TCP_LINGER2: > 0 own, 0 system's, < 0 none */
 	uint64_t fin_wait2_until_ms; /* orphan in FIN-WAIT-2; 0: not */
 	uint64_t last_heard_ms;	     /* an acceptable ACK */
+	uint64_t confirmed_ms;	     /* the neighbour, by new data acknowledged */
 
 	/* listener */
 	struct list_head syn_queue, accept_queue;

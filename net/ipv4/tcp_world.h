@@ -22,6 +22,7 @@
 
 #include <cmocka.h>
 
+#include "core/neighbour.h"
 #include "ipv4/icmp.h"
 #include "ipv4/tcp.h"
 

@@ -48,6 +48,11 @@ const struct rtable *inet_sk_route(struct sock *sk, int *err)
 	return *err ? NULL : rt;
 }
 
+void neigh_confirm(struct net_device *dev, uint32_t nexthop)
+{
+	(void)dev, (void)nexthop;
+}
+
 void ip_rt_update_pmtu(struct net *net, uint32_t daddr, uint32_t mtu)
 {
 	(void)daddr;
