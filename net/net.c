@@ -176,8 +176,5 @@ int64_t net_sleep_ns(const struct net *net)
 		ns = next * NSEC_PER_MSEC > net->now_ns
 			     ? (int64_t)(next * NSEC_PER_MSEC - net->now_ns)
 			     : 0;
-	/* a full transmit ring empties without a doorbell: look again */
-	if (netif_ring_tx_waiting(net) && (ns < 0 || ns > TX_POLL_NS))
-		ns = TX_POLL_NS;
 	return ns;
 }

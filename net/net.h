@@ -21,7 +21,6 @@
 
 #define NET_MAX_DEVS 8 /* lo and network cards */
 #define NET_MAX_SOCKETS 65536
-#define TX_POLL_NS 500000 /* how often a full transmit ring is looked at */
 #define NET_RX_BUDGET 256 /* packets a round, before requests and timers get their turn */
 
 struct net_device;

@@ -85,8 +85,8 @@ void rx_restart(struct e1000 *nic);
 /* tx.c */
 /* Move frames from netd's ring to the device: how many descriptors of netd. */
 uint32_t tx_send(struct e1000 *nic, int64_t now);
-/* Tell netd which are sent.  True if it may wait for that. */
-bool tx_reap(struct e1000 *nic, int64_t now);
+/* Tell netd which are sent. */
+void tx_reap(struct e1000 *nic, int64_t now);
 /* Are frames with the device that it has not reported sent? */
 bool tx_outstanding(const struct e1000 *nic);
 /* Has the device stopped sending?  (TDH stands still with work to do, link up.) */

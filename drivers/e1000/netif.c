@@ -26,11 +26,11 @@ static void apply_control(struct e1000 *nic)
 	bell = true;
 }
 
-/* netd sleeps and must hear of what came? */
-static void ring_if_asleep(struct e1000 *nic)
+/* netd sleeps, and must hear of what came or of room to send? */
+static void ring_if(const uint32_t *sleeps)
 {
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (__atomic_load_n(&nic->shm->rx.asleep, __ATOMIC_RELAXED))
+	if (__atomic_load_n(sleeps, __ATOMIC_RELAXED))
 		bell = true;
 }
 
@@ -59,23 +59,23 @@ void netif_interrupt(struct e1000 *nic, uint32_t causes)
 
 bool netif_round(struct e1000 *nic, int64_t now)
 {
-	uint32_t received, sent;
+	uint32_t received, sent, done = nic->shm->tx.done;
 
 	__atomic_store_n(&nic->shm->tx.asleep, 0, __ATOMIC_RELAXED);
 	__atomic_store_n(&nic->shm->fill.asleep, 0, __ATOMIC_RELAXED);
 	apply_control(nic);
 	received = rx_poll(nic);
 	rx_fill(nic);
-	if (tx_reap(nic, now))
-		bell = true;
+	tx_reap(nic, now);
 	sent = tx_send(nic, now);
-	if (tx_reap(nic, now))
-		bell = true;
+	tx_reap(nic, now);
+	if (nic->shm->tx.done != done)
+		ring_if(&nic->shm->tx.waiting);
 	if (received == RX_BUDGET) /* under load: polled until it is over */
 		hw_interrupts(nic, 0);
 	nic->rx_burst += received;
 	if (received > 0)
-		ring_if_asleep(nic);
+		ring_if(&nic->shm->rx.asleep);
 	if (tx_hung(nic, now))
 		recover(nic);
 	if (now - nic->stats_time >= STATS_NS) {

@@ -201,11 +201,10 @@ uint32_t tx_send(struct e1000 *nic, int64_t now)
 	return cons - start;
 }
 
-bool tx_reap(struct e1000 *nic, int64_t now)
+void tx_reap(struct e1000 *nic, int64_t now)
 {
 	struct netif_ring *ring = &nic->shm->tx;
-	uint32_t before = ring->done, done = before;
-	uint32_t waiting = nic->tx_seen - before;
+	uint32_t done = ring->done;
 
 	while (tx_outstanding(nic)) {
 		uint32_t first = nic->tx_clean, last = nic->tx_last[first];
@@ -217,10 +216,7 @@ bool tx_reap(struct e1000 *nic, int64_t now)
 		nic->tx_clean = (last + 1) & TX_MASK;
 		nic->tx_progress = now;
 	}
-	if (done == before)
-		return false;
 	__atomic_store_n(&ring->done, done, __ATOMIC_RELEASE);
-	return waiting >= NETIF_RING_SIZE / 2;
 }
 
 bool tx_hung(struct e1000 *nic, int64_t now)

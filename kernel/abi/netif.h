@@ -19,7 +19,9 @@
  *
  * Doorbell: ipc_notify().  A consumer that is about to sleep sets `asleep`,
  * then looks at prod once more; a producer that has moved prod and finds
- * `asleep` set rings.  (Store, full fence, load, on both sides.)
+ * `asleep` set rings.  In the same way netd sets tx's `waiting` before it sleeps
+ * on a full ring, and the driver that has moved `done` rings.  (Store, full fence,
+ * load, on both sides.)
  *
  * netd trusts nothing in here: it keeps its own copies of what it wrote, and
  * checks every index and length that the driver wrote.  When a driver dies,
@@ -78,6 +80,7 @@ _Static_assert(sizeof(struct netif_desc) == 16, "struct netif_desc is ABI");
 
 struct netif_ring {
 	_Alignas(64) uint32_t prod;
+	uint32_t waiting;	/* tx: netd has more than the ring takes */
 	_Alignas(64) uint32_t cons;
 	uint32_t done;
 	uint32_t asleep;

@@ -158,6 +158,4 @@ int netif_ring_poll(struct net *net, int budget);
 bool netif_ring_sleep(struct net *net);
 /* The loop is awake: drivers need not ring. */
 void netif_ring_awake(struct net *net);
-/* Must the loop look again soon because a transmit ring is full? */
-bool netif_ring_tx_waiting(const struct net *net);
 void netif_ring_exit(struct net *net);

@@ -27,16 +27,20 @@ static void store_release(uint32_t *p, uint32_t v)
 
 /* ---- transmit ---- */
 
-/* Free what the driver says was sent, as far as it can be true. */
+/* How many more descriptors the driver says were sent; 0 when that cannot be true. */
+static uint32_t tx_sent(struct netif *nif)
+{
+	uint32_t sent = load_acquire(&nif->shm->tx.done) - nif->tx_done;
+
+	if (sent <= nif->tx_prod - nif->tx_done)
+		return sent;
+	nif->dev.stats.tx_errors++;
+	return 0;
+}
+
 static void reclaim_tx(struct netif *nif)
 {
-	uint32_t done = load_acquire(&nif->shm->tx.done);
-
-	if (done - nif->tx_done > nif->tx_prod - nif->tx_done) {
-		nif->dev.stats.tx_errors++;
-		return;
-	}
-	for (; nif->tx_done != done; nif->tx_done++) {
+	for (uint32_t sent = tx_sent(nif); sent > 0; sent--, nif->tx_done++) {
 		struct sk_buff **slot = &nif->tx_skb[nif->tx_done & NETIF_RING_MASK];
 
 		consume_skb(*slot);
@@ -89,7 +93,6 @@ enum netdev_tx netif_ring_xmit(struct sk_buff *skb, struct net_device *dev)
 	if (tx_room(nif) < need)
 		reclaim_tx(nif);
 	if (tx_room(nif) < need) {
-		nif->tx_starved = true;
 		netif_stop_queue(dev);
 		return NETDEV_TX_BUSY;
 	}
@@ -271,10 +274,8 @@ int netif_ring_poll(struct net *net, int budget)
 
 		total += n;
 		reclaim_tx(nif);
-		if (dev->queue_stopped && tx_room(nif) > MAX_SKB_FRAGS + 1) {
-			nif->tx_starved = false;
+		if (dev->queue_stopped && tx_room(nif) > MAX_SKB_FRAGS + 1)
 			netif_wake_queue(dev);
-		}
 		if (nif->doorbell_fd >= 0)
 			netif_ring_refill(nif);
 	}
@@ -327,8 +328,10 @@ bool netif_ring_sleep(struct net *net)
 	{
 		kick(nif);
 		__atomic_store_n(&nif->shm->rx.asleep, 1, __ATOMIC_RELAXED);
-		atomic_thread_fence(memory_order_seq_cst); /* asleep before its prod */
-		if (load_acquire(&nif->shm->rx.prod) != nif->rx_cons)
+		__atomic_store_n(&nif->shm->tx.waiting, dev->queue_stopped, __ATOMIC_RELAXED);
+		atomic_thread_fence(memory_order_seq_cst); /* these before its prod and done */
+		if (load_acquire(&nif->shm->rx.prod) != nif->rx_cons ||
+		    (dev->queue_stopped && tx_sent(nif) > 0))
 			work = true;
 	}
 	return work;
@@ -341,17 +344,10 @@ void netif_ring_awake(struct net *net)
 	int i;
 
 	for_each_netif(net, nif, dev, i)
+	{
 		__atomic_store_n(&nif->shm->rx.asleep, 0, __ATOMIC_RELAXED);
-}
-
-bool netif_ring_tx_waiting(const struct net *net)
-{
-	struct net_device *dev;
-	struct netif *nif;
-	int i;
-
-	for_each_netif(net, nif, dev, i) if (nif->tx_starved && nif->doorbell_fd >= 0) return true;
-	return false;
+		__atomic_store_n(&nif->shm->tx.waiting, 0, __ATOMIC_RELAXED);
+	}
 }
 
 void netif_ring_reset(struct netif *nif)
@@ -381,6 +377,6 @@ void netif_ring_reset(struct netif *nif)
 		pkt_put(&net->pool, nif->recycled[--nif->nr_recycled]);
 	memset(nif->shm, 0, sizeof(*nif->shm));
 	nif->tx_prod = nif->tx_done = nif->fill_prod = nif->rx_cons = nif->buffers_out = 0;
-	nif->tx_moved = nif->fill_moved = nif->tx_starved = false;
+	nif->tx_moved = nif->fill_moved = false;
 	nif->driver_ready = false;
 }

@@ -35,7 +35,6 @@ struct netif {
 	uint8_t *recycled[NETIF_RING_SIZE];	 /* buffers to be given again */
 	uint32_t nr_recycled;
 	bool tx_moved, fill_moved; /* since the last doorbell */
-	bool tx_starved;	   /* the queue waits for ring space */
 };
 
 static inline struct netif *netif_of(const struct net_device *dev)

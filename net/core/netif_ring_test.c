@@ -143,6 +143,35 @@ static void doorbells_ring_only_for_sleepers(void **state)
 	assert_int_equal(A->drv.doorbells, before + 3);
 }
 
+/* netd is told of room instead of looking for it, and believes no nonsense. */
+static void a_full_transmit_ring_is_slept_on(void **state)
+{
+	int64_t s = k_socket_ok(A, SOCK_DGRAM, 0);
+	static char data[1400];
+	struct netif_ring *tx = &A->drv.shm->tx;
+
+	(void)state;
+	peer_known();
+	run_for(MS);
+	assert_int_equal(tx->waiting, 0);
+	A->drv.stopped = true;
+	while (k_sendto(A, s, data, sizeof(data), MSG_DONTWAIT, PEER_IP, 7) > 0)
+		;
+	assert_true(tx->prod - tx->done > NETIF_RING_SIZE - MAX_SKB_FRAGS - 1);
+	assert_int_equal(tx->waiting, 1);
+	assert_true(net_sleep_ns(&A->net) < 0 || net_sleep_ns(&A->net) > (int64_t)(10 * MS));
+	tx->done -= 1000;
+	assert_false(netif_ring_sleep(&A->net));
+	tx->done += 1000;
+	tx->done++; /* one frame sent, between the last look and falling asleep */
+	assert_true(netif_ring_sleep(&A->net));
+	tx->done--;
+	A->drv.stopped = false;
+	settle();
+	assert_int_equal(tx->waiting, 0);
+	assert_int_equal(tx->done, tx->prod);
+}
+
 static void a_bad_attach_is_refused(void **state)
 {
 	struct netif_attach a = { .mtu_max = 1500, .doorbell = 1, .mac = { 2, 0, 0, 0, 1, 1 } };
@@ -209,6 +238,7 @@ int main(void)
 		T(random_scribbling_never_hurts_the_stack),
 		T(every_buffer_comes_back_when_a_driver_is_replaced),
 		T(doorbells_ring_only_for_sleepers),
+		T(a_full_transmit_ring_is_slept_on),
 		T(a_bad_attach_is_refused),
 		T(short_frames_free_their_buffer_at_once),
 	};
