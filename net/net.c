@@ -24,6 +24,18 @@
 #include "socket.h"
 #include "unix/af_unix.h"
 
+/* As many as a loaded link has in flight; beyond them malloc serves as well, only slower. */
+static int init_stocks(struct net *net)
+{
+	int err = stock_init(&net->skbs, sizeof(struct sk_buff), 512);
+
+	if (err == 0)
+		err = stock_init(&net->shinfos, sizeof(struct skb_shared_info), 512);
+	if (err == 0)
+		err = stock_init(&net->request_stock, sizeof(struct request), 16);
+	return err;
+}
+
 static int init_requests(struct net *net)
 {
 	list_init(&net->woken);
@@ -77,6 +89,8 @@ int net_init(struct net *net, void *packet_mem, size_t packet_size, const uint8_
 	sock_register(&unix_family_ops);
 	err = packet_pool_init(&net->pool, packet_mem, packet_size);
 	if (err == 0)
+		err = init_stocks(net);
+	if (err == 0)
 		err = init_requests(net);
 	if (err == 0)
 		err = init_ipv4(net);
@@ -99,19 +113,9 @@ static void release_object(void *obj, enum handle_kind kind)
 
 static void free_caches(struct net *net)
 {
-	while (net->free_skbs) {
-		struct sk_buff *skb = net->free_skbs;
-
-		net->free_skbs = skb->next;
-		free(skb);
-	}
-	while (net->free_shinfos) {
-		struct skb_shared_info *info = net->free_shinfos;
-
-		net->free_shinfos = (struct skb_shared_info *)(void *)info->frags[0].page;
-		free(info);
-	}
-	free(net->spare_request);
+	stock_exit(&net->skbs);
+	stock_exit(&net->shinfos);
+	stock_exit(&net->request_stock);
 	free(net->reply_scratch);
 	free(net->push);
 }

@@ -15,6 +15,7 @@
 #include "core/random.h"
 #include "core/siphash.h"
 #include "core/skbuff.h"
+#include "core/stock.h"
 #include "core/timer.h"
 
 #define NSEC_PER_MSEC 1000000ull
@@ -34,10 +35,8 @@ struct net {
 
 	struct packet_pool pool;
 	int packet_fd;		   /* its memory object, for drivers */
-	struct sk_buff *free_skbs; /* kept for reuse, linked by ->next */
-	struct skb_shared_info *free_shinfos;
-	uint32_t nr_free_skbs, nr_free_shinfos;
-	uint32_t nr_skbs; /* in use now */
+	struct stock skbs, shinfos; /* struct sk_buff, struct skb_shared_info */
+	uint32_t nr_skbs;	   /* in use now */
 
 	struct random_state random;
 	struct siphash_key hash_key; /* all hash tables */
@@ -49,7 +48,7 @@ struct net {
 	struct list_head woken;	       /* to be run again */
 	struct ipc_msg *reply_scratch; /* answer of the handler that runs */
 	struct push_batch *push;       /* what it wants to give to the caller's memory */
-	struct request *spare_request;
+	struct stock request_stock;    /* struct request */
 	struct list_head dirty; /* sockets whose poll mask is to be posted */
 	struct handle_table *handles;
 	uint32_t nr_sockets;

@@ -25,11 +25,8 @@ static struct hlist_head *chain_of(struct net *net, uint64_t id)
 
 static struct request *request_alloc(struct net *net, const struct ipc_msg *msg)
 {
-	struct request *req = net->spare_request;
+	struct request *req = stock_get(&net->request_stock, sizeof(*req));
 
-	net->spare_request = NULL;
-	if (!req)
-		req = malloc(sizeof(*req));
 	if (!req)
 		return NULL;
 	memset(req, 0, offsetof(struct request, msg));
@@ -60,10 +57,7 @@ static void request_free(struct request *req)
 	del_timer(&req->timer);
 	if (req->parked)
 		net->nr_parked--;
-	if (!net->spare_request)
-		net->spare_request = req;
-	else
-		free(req);
+	stock_put(&net->request_stock, req);
 }
 
 /* The object's poll mask goes with every answer. */

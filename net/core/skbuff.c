@@ -12,20 +12,12 @@
 #include "core/sock.h"
 #include "net.h"
 
-#define KEEP_FREE 512 /* sk_buffs and shared infos kept for reuse */
-
 static struct sk_buff *get_skb(struct net *net)
 {
-	struct sk_buff *skb = net->free_skbs;
+	struct sk_buff *skb = stock_get(&net->skbs, sizeof(*skb));
 
-	if (skb) {
-		net->free_skbs = skb->next;
-		net->nr_free_skbs--;
-	} else {
-		skb = malloc(sizeof(*skb));
-		if (!skb)
-			return NULL;
-	}
+	if (!skb)
+		return NULL;
 	memset(skb, 0, sizeof(*skb));
 	skb->net = net;
 	net->nr_skbs++;
@@ -37,42 +29,18 @@ static void put_skb(struct sk_buff *skb)
 	struct net *net = skb->net;
 
 	net->nr_skbs--;
-	if (net->nr_free_skbs >= KEEP_FREE) {
-		free(skb);
-		return;
-	}
-	skb->next = net->free_skbs;
-	net->free_skbs = skb;
-	net->nr_free_skbs++;
+	stock_put(&net->skbs, skb);
 }
 
-/* A free shared info is linked through its first fragment's page pointer. */
 static struct skb_shared_info *get_shinfo(struct net *net)
 {
-	struct skb_shared_info *info = net->free_shinfos;
+	struct skb_shared_info *info = stock_get(&net->shinfos, sizeof(*info));
 
-	if (info) {
-		net->free_shinfos = (struct skb_shared_info *)(void *)info->frags[0].page;
-		net->nr_free_shinfos--;
-	} else {
-		info = malloc(sizeof(*info));
-		if (!info)
-			return NULL;
-	}
+	if (!info)
+		return NULL;
 	info->dataref = 1;
 	info->nr_frags = 0;
 	return info;
-}
-
-static void put_shinfo(struct net *net, struct skb_shared_info *info)
-{
-	if (net->nr_free_shinfos >= KEEP_FREE) {
-		free(info);
-		return;
-	}
-	info->frags[0].page = (uint8_t *)net->free_shinfos;
-	net->free_shinfos = info;
-	net->nr_free_shinfos++;
 }
 
 /* Drop this skb's share of head and fragments. */
@@ -86,7 +54,7 @@ static void release_data(struct sk_buff *skb)
 	for (unsigned int i = 0; i < info->nr_frags; i++)
 		pkt_put(pool, info->frags[i].page);
 	pkt_put(pool, skb->head);
-	put_shinfo(skb->net, info);
+	stock_put(&skb->net->shinfos, info);
 }
 
 struct sk_buff *build_skb(struct net *net, uint8_t *block, size_t size)
@@ -174,7 +142,7 @@ static int own_data(struct sk_buff *n, size_t headroom, size_t tailroom)
 
 	if (!head) {
 		if (info)
-			put_shinfo(n->net, info);
+			stock_put(&n->net->shinfos, info);
 		return -ENOMEM;
 	}
 	memcpy(head + headroom, n->data, headlen);

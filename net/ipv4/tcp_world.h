@@ -489,18 +489,6 @@ static void host_exit(struct host *h)
 	tcp_net_exit(&h->net);
 	assert_int_equal(h->net.nr_skbs, 0); /* nothing leaks */
 	assert_int_equal(h->net.pool.free_bytes, h->net.pool.size);
-	while (h->net.free_skbs) {
-		struct sk_buff *skb = h->net.free_skbs;
-
-		h->net.free_skbs = skb->next;
-		free(skb);
-	}
-	while (h->net.free_shinfos) {
-		struct skb_shared_info *info = h->net.free_shinfos;
-
-		h->net.free_shinfos = (struct skb_shared_info *)(void *)info->frags[0].page;
-		free(info);
-	}
 	packet_pool_destroy(&h->net.pool);
 	free(h->mem);
 }
