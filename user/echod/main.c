@@ -51,8 +51,9 @@ int main(int argc, char **argv)
 	epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (epoll < 0)
 		die_errno(1, "epoll");
-	listener_open(&tcp, epoll, SOCK_STREAM, (uint16_t)port);
-	listener_open(&udp, epoll, SOCK_DGRAM, (uint16_t)port);
+	if (listener_open(&tcp, epoll, SOCK_STREAM, (uint16_t)port) == -EADDRINUSE ||
+	    listener_open(&udp, epoll, SOCK_DGRAM, (uint16_t)port) == -EADDRINUSE)
+		return 1; /* what else goes wrong at first is tried again */
 	for (;;) {
 		int wait = timeout_min(listener_timeout(&tcp), listener_timeout(&udp));
 		int n = epoll_wait(epoll, events, EVENTS, wait);

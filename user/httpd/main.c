@@ -51,7 +51,8 @@ int main(int argc, char **argv)
 	if (site_open(&site, root) < 0)
 		complain_errno("%s", root); /* it may come: tried again at each request */
 	conn_init(epoll, &site);
-	listener_open(&listener, epoll, SOCK_STREAM, (uint16_t)port);
+	if (listener_open(&listener, epoll, SOCK_STREAM, (uint16_t)port) == -EADDRINUSE)
+		return 1; /* what else goes wrong at first is tried again */
 	for (;;) {
 		int wait = timeout_min(listener_timeout(&listener), conn_expire());
 		int n = epoll_wait(epoll, events, EVENTS, wait);
