@@ -1,6 +1,7 @@
 /*
  * netstat: shows sockets (-t TCP, -u UDP, -w raw; -l those that listen, -a all), routes (-r),
- * interfaces (-i) and counters (-s; with -a also those that are 0).  -n is how it always is.
+ * interfaces (-i) and counters (-s; with -a also those that are 0).  Sockets are always shown
+ * as -n has them; whose they are (-p) the network server does not know.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -16,7 +17,7 @@
 #include "lib/procnet.h"
 #include "lib/util.h"
 
-static bool opt_all, opt_listen;
+static bool opt_all, opt_listen, opt_numeric, opt_program;
 
 static const char *tcp_state(unsigned int st)
 {
@@ -66,8 +67,8 @@ static void print_socket(const char *line, const char *proto)
 		return;
 	endpoint(la, lp, local);
 	endpoint(ra, rp, remote);
-	printf("%-5s %6lu %6lu %-23s %-23s %s\n", proto, rx, tx, local, remote,
-	       tcp || st == ST_ESTABLISHED ? tcp_state(st) : "");
+	printf("%-5s %6lu %6lu %-23s %-23s %-11s%s\n", proto, rx, tx, local, remote,
+	       tcp || st == ST_ESTABLISHED ? tcp_state(st) : "", opt_program ? " -" : "");
 }
 
 static int print_sockets(const char *proto)
@@ -165,7 +166,7 @@ int main(int argc, char **argv)
 	int c;
 
 	prog_init(argv[0]);
-	while ((c = getopt(argc, argv, "tuwlanris")) != -1) {
+	while ((c = getopt(argc, argv, "tuwlanpris")) != -1) {
 		switch (c) {
 		case 't':
 			tcp = true;
@@ -183,6 +184,10 @@ int main(int argc, char **argv)
 			opt_all = true;
 			break;
 		case 'n':
+			opt_numeric = true;
+			break;
+		case 'p':
+			opt_program = true;
 			break;
 		case 'r':
 		case 'i':
@@ -190,11 +195,11 @@ int main(int argc, char **argv)
 			mode = c;
 			break;
 		default:
-			usage(2, "[-tuwlan] | -r | -i | -s [-a]");
+			usage(2, "[-tuwlanp] | -r | -i | -s [-a]");
 		}
 	}
 	if (mode == 'r')
-		return finish(routes_print());
+		return finish(routes_print(opt_numeric));
 	if (mode == 'i')
 		return finish(print_interfaces());
 	if (mode == 's') {
@@ -203,7 +208,8 @@ int main(int argc, char **argv)
 	}
 	if (!tcp && !udp && !raw)
 		tcp = udp = raw = true;
-	puts("Proto Recv-Q Send-Q Local Address           Foreign Address         State");
+	printf("Proto Recv-Q Send-Q %-23s %-23s %-11s%s\n", "Local Address", "Foreign Address",
+	       "State", opt_program ? " PID/Program name" : "");
 	if (tcp)
 		status |= print_sockets("tcp");
 	if (udp)

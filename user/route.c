@@ -87,7 +87,7 @@ int main(int argc, char **argv)
 	prog_init(argv[0]);
 	memset(&r, 0, sizeof(r));
 	if (argc == 1 || (argc == 2 && strcmp(argv[1], "-n") == 0))
-		return finish(routes_print());
+		return finish(routes_print(argc == 2));
 	if (strcmp(argv[1], "add") == 0) {
 		parse_route(argv + 2, &r);
 		err = route_add(&r);

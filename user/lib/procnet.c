@@ -108,7 +108,7 @@ static void route_flags(unsigned int flags, char out[8])
 	out[n] = '\0';
 }
 
-static void print_route(const char *line)
+static void print_route(const char *line, bool numeric)
 {
 	unsigned int dst, gw, flags, metric, mask;
 	unsigned long refs, use;
@@ -122,14 +122,14 @@ static void print_route(const char *line)
 	inet_ntop(AF_INET, &gw, a[1], sizeof(a[1]));
 	inet_ntop(AF_INET, &mask, a[2], sizeof(a[2]));
 	route_flags(flags, letters);
-	printf("%-15s %-15s %-15s %-5s %-6u %-6lu %6lu %s\n", dst || mask ? a[0] : "default",
-	       gw		      ? a[1]
+	printf("%-15s %-15s %-15s %-5s %-6u %-6lu %6lu %s\n", numeric || dst || mask ? a[0] : "default",
+	       numeric || gw	      ? a[1]
 	       : (flags & RTF_REJECT) ? "-"
 				      : "*",
 	       a[2], letters, metric, refs, use, dev);
 }
 
-int routes_print(void)
+int routes_print(bool numeric)
 {
 	FILE *f = procnet_open("route");
 	char *line = NULL;
@@ -139,7 +139,7 @@ int routes_print(void)
 		return 1;
 	puts("Destination     Gateway         Genmask         Flags Metric Ref       Use Iface");
 	while (getline(&line, &cap, f) > 0)
-		print_route(line);
+		print_route(line, numeric);
 	free(line);
 	fclose(f);
 	return 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,8 +14,9 @@ struct netdev_counters {
 
 /* All interfaces of /proc/net/dev; the caller frees.  NULL after a message. */
 struct netdev_counters *netdev_read(size_t *count);
-/* Print /proc/net/route as route(8) and netstat -r do; 0, or 1 after a message. */
-int routes_print(void);
+/* Print /proc/net/route as route(8) and netstat -r do, with 0.0.0.0 as such if numeric; 0, or 1
+ * after a message. */
+int routes_print(bool numeric);
 /* Open /proc/net/NAME for reading, waiting out a restart of the network server; NULL after a
  * message. */
 void *procnet_open(const char *name);
