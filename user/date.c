@@ -33,8 +33,29 @@ static time_t parse_time(const char *s)
 	return mktime(&tm);
 }
 
+/* GNU's %N, which strftime lacks: the nanoseconds.  The caller frees the result. */
+static char *with_nanoseconds(const char *format, long ns)
+{
+	char *out = xmalloc(strlen(format) * 5 + 1); /* two characters become nine */
+	char *p = out;
+
+	while (*format) {
+		if (format[0] == '%' && format[1] == 'N') {
+			p += sprintf(p, "%09ld", ns);
+			format += 2;
+		} else {
+			if (format[0] == '%' && format[1])
+				*p++ = *format++;
+			*p++ = *format++;
+		}
+	}
+	*p = '\0';
+	return out;
+}
+
 static void print(const char *format, const struct timespec *ts, bool utc)
 {
+	char *with_ns = with_nanoseconds(format, ts->tv_nsec);
 	char out[1024];
 	struct tm tm;
 
@@ -42,8 +63,9 @@ static void print(const char *format, const struct timespec *ts, bool utc)
 		gmtime_r(&ts->tv_sec, &tm);
 	else
 		localtime_r(&ts->tv_sec, &tm);
-	if (strftime(out, sizeof(out), format, &tm) == 0)
+	if (strftime(out, sizeof(out), with_ns, &tm) == 0)
 		out[0] = '\0'; /* "%p" may well be empty */
+	free(with_ns);
 	puts(out);
 }
 

@@ -1,5 +1,6 @@
 """The shell and the tools on the serial console."""
 
+import re
 import time
 
 import pytest
@@ -111,3 +112,30 @@ def test_the_root_is_not_unmounted(guest):
     output, status = guest.run("umount /", check=False)
     assert status == 1 and "busy" in output
     assert "bin" in guest.run("ls /")
+
+
+@pytest.mark.parametrize("server", ["httpd -p 80", "echod -p 7"])
+def test_a_server_whose_port_is_taken_says_so_and_ends(guest, server):
+    output, status = guest.run(server, check=False, timeout=5)
+    assert status == 1 and "Address already in use" in output
+
+
+def test_the_machine_knows_its_own_name(guest):
+    assert "1 received" in guest.run("ping -c 1 $(hostname)")
+
+
+def test_routes_are_shown_as_numbers_when_asked(guest):
+    assert "default" in guest.run("route")
+    lines = guest.run("route -n").splitlines()[1:]
+    assert ["0.0.0.0", "10.0.2.2", "0.0.0.0"] in [line.split()[:3] for line in lines]
+    assert ["10.0.2.0", "0.0.0.0", "255.255.255.0"] in [line.split()[:3] for line in lines]
+
+
+def test_date_prints_nanoseconds(guest):
+    assert re.fullmatch(r"\d{9}", guest.run("date +%N"))
+    assert re.fullmatch(r"\d{10}\.\d{9}x %N", guest.run("date +%s.%Nx' '%%N"))
+
+
+def test_netstat_takes_the_usual_letters(guest):
+    listening = guest.run("netstat -tlnp")
+    assert "0.0.0.0:80" in listening and "PID/Program" in listening
