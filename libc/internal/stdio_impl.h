@@ -89,7 +89,7 @@ static inline int file_putc(int c, FILE *f)
 {
 	unsigned char byte = (unsigned char)c;
 
-	if (f->wpos && f->wpos < f->buf + f->size && !(f->flags & F_LINE))
+	if (f->wpos && f->wpos < f->buf + f->size && !(f->flags & (F_LINE | F_UNBUFFERED)))
 		return *f->wpos++ = byte;
 	return __file_put(f, &byte, 1) == 1 ? byte : EOF;
 }

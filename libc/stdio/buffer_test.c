@@ -169,8 +169,11 @@ static void buffers_as_it_is_told(void **state)
 	putc('\n', f);
 	assert_int_equal(arrived(fd[0], buf, sizeof(buf)), 4);
 	setvbuf(f, NULL, _IONBF, 0);
-	putc('u', f);
-	assert_int_equal(arrived(fd[0], buf, sizeof(buf)), 1);
+	for (int i = 0; i < 3; i++) {
+		putc('u' + i, f);
+		assert_int_equal(arrived(fd[0], buf, sizeof(buf)), 1);
+		assert_int_equal(buf[0], 'u' + i);
+	}
 	fprintf(f, "%s %d", "one write", 7);
 	assert_int_equal(arrived(fd[0], buf, sizeof(buf)), 11);
 	setvbuf(f, own, _IOFBF, sizeof(own));
