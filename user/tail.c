@@ -21,38 +21,13 @@
 static bool bytes, from_start, follow;
 static uint64_t count = 10;
 
-/* Everything of an input that cannot be sought, then the part that is asked for. */
-static char *read_all(int fd, size_t *len)
-{
-	size_t cap = 65536;
-	char *buf = xmalloc(cap);
-	ssize_t n;
-
-	*len = 0;
-	while ((n = read_retry(fd, buf + *len, cap - *len)) > 0) {
-		*len += (size_t)n;
-		if (*len == cap) {
-			cap *= 2;
-			buf = xrealloc(buf, cap);
-		}
-	}
-	return buf;
-}
-
+/* Where the last `count` lines or bytes begin. */
 static size_t tail_offset(const char *buf, size_t len)
 {
 	uint64_t lines = 0;
 
 	if (bytes)
-		return from_start ? (count > 1 ? (count - 1 < len ? count - 1 : len) : 0)
-				  : (count < len ? len - count : 0);
-	if (from_start) {
-		size_t i = 0;
-
-		for (; i < len && lines + 1 < count; i++)
-			lines += buf[i] == '\n';
-		return i;
-	}
+		return count < len ? len - count : 0;
 	if (count == 0)
 		return len;
 	for (size_t i = len; i > 0; i--)
@@ -61,13 +36,66 @@ static size_t tail_offset(const char *buf, size_t len)
 	return 0;
 }
 
+/*
+ * An input that cannot be sought: only what may still be asked for is kept; the buffer grows
+ * when that is more than half of it.  0 or -errno.
+ */
+static int last_of_stream(int fd)
+{
+	size_t cap = 65536, len = 0, at;
+	char *buf = xmalloc(cap);
+	ssize_t n;
+	int err;
+
+	while ((n = read_retry(fd, buf + len, cap - len)) > 0) {
+		len += (size_t)n;
+		if (len < cap)
+			continue;
+		at = tail_offset(buf, len);
+		len -= at;
+		memmove(buf, buf + at, len);
+		if (len > cap / 2) {
+			cap *= 2;
+			buf = xrealloc(buf, cap);
+		}
+	}
+	err = (int)n;
+	at = tail_offset(buf, len);
+	if (!err && write_all(STDOUT_FILENO, buf + at, len - at) < 0)
+		die_errno(1, "write error");
+	free(buf);
+	return err;
+}
+
+/* Pass over the first count - 1 lines or bytes, and print what is read beyond.  0 or -errno. */
+static int skip_first(int fd)
+{
+	static char buf[65536];
+	uint64_t left = count > 0 ? count - 1 : 0;
+	ssize_t n;
+
+	while (left > 0 && (n = read_retry(fd, buf, sizeof(buf))) != 0) {
+		ssize_t i = 0;
+
+		if (n < 0)
+			return (int)n;
+		for (; i < n && left > 0; i++)
+			left -= bytes || buf[i] == '\n';
+		if (write_all(STDOUT_FILENO, buf + i, (size_t)(n - i)) < 0)
+			die_errno(1, "write error");
+	}
+	return 0;
+}
+
 /* A regular file is not read whole: go back from its end in pieces. */
-static off_t seek_lines(int fd, off_t size)
+static off_t last_lines(int fd, off_t size)
 {
 	static char buf[16384];
 	uint64_t lines = 0;
 	off_t end = size;
 
+	if (count == 0)
+		return size;
 	while (end > 0) {
 		off_t start = end > (off_t)sizeof(buf) ? end - (off_t)sizeof(buf) : 0;
 		ssize_t n = pread(fd, buf, (size_t)(end - start), start);
@@ -80,6 +108,11 @@ static off_t seek_lines(int fd, off_t size)
 		end = start;
 	}
 	return 0;
+}
+
+static off_t last_bytes(off_t size)
+{
+	return count < (uint64_t)size ? size - (off_t)count : 0;
 }
 
 static int follow_file(int fd, const char *name)
@@ -107,7 +140,7 @@ static int follow_file(int fd, const char *name)
 static int tail(const char *name)
 {
 	int fd = strcmp(name, "-") == 0 ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
-	int failed_write, err;
+	int failed_write = 0, err;
 	struct stat st;
 	int status = 0;
 
@@ -116,22 +149,20 @@ static int tail(const char *name)
 		return 1;
 	}
 	fflush(stdout);
-	if (!from_start && !bytes && count > 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-		lseek(fd, seek_lines(fd, st.st_size), SEEK_SET);
-		err = copy_fd(fd, STDOUT_FILENO, UINT64_MAX, &failed_write);
-		errno = -err;
-		if (err) {
-			complain_errno("%s", name);
-			status = 1;
-		}
+	if (from_start) {
+		err = skip_first(fd);
+	} else if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		lseek(fd, bytes ? last_bytes(st.st_size) : last_lines(fd, st.st_size), SEEK_SET);
+		err = 0;
 	} else {
-		size_t len, at;
-		char *buf = read_all(fd, &len);
-
-		at = tail_offset(buf, len);
-		if (write_all(STDOUT_FILENO, buf + at, len - at) < 0)
-			status = 1;
-		free(buf);
+		err = last_of_stream(fd);
+	}
+	if (!err)
+		err = copy_fd(fd, STDOUT_FILENO, UINT64_MAX, &failed_write);
+	if (err) {
+		errno = -err;
+		complain_errno("%s", failed_write ? "write error" : name);
+		status = 1;
 	}
 	if (follow && !status)
 		status = follow_file(fd, name);

@@ -23,6 +23,11 @@ import pytest
     ("echo $(echo nested $(echo twice))", "nested twice"),
     ("cd /etc; pwd; cd /", "/etc"),
     ("echo text | hexdump -C | grep -c '74 65 78 74 0a'", "1"),
+    ("seq 100 | tail -n 2; seq 100 | tail -c 3; seq 5 | tail -n +4; seq 5 | tail -c +9",
+     "99\n100\n00\n4\n5\n5"),
+    ("seq 30000 > /tmp/f; tail -c 6 /tmp/f; tail -n 1 /tmp/f; tail -n +29999 /tmp/f",
+     "30000\n30000\n29999\n30000"),
+    ("head -c 90000000 /dev/zero | tail -c 7 | wc -c", "7"),	# more than there is memory
     ("head /etc/passwd -n 1 | wc -l; env printf %s -x", "1\n-x"),
     ("V=exported; export V; env | grep ^V=", "V=exported"),
 ])
@@ -33,6 +38,11 @@ def test_a_command_line(guest, command, output):
 def test_an_error_names_the_file(guest):
     output, status = guest.run("cat /nonexistent", check=False)
     assert status == 1 and "/nonexistent: No such file or directory" in output
+
+
+def test_tail_says_what_it_cannot_read(guest):
+    output, status = guest.run("tail /etc", check=False)
+    assert status == 1 and "/etc: Is a directory" in output
 
 
 def test_an_unknown_command_is_127(guest):
