@@ -19,6 +19,12 @@ static uint64_t object_page(const struct area *a, uint64_t va)
 	return (va - a->start + a->off) >> PAGE_SHIFT;
 }
 
+/* A page of a gets a frame of its own; what was promised for it is kept with that. */
+static void own_page(struct mm *mm, const struct area *a, uint64_t pte)
+{
+	mm_unpromise(mm, !(pte & PTE_OWN) && area_cost(a));
+}
+
 /* Replaces the frame of *pte (0: none, a zero page) by a private copy. */
 static int make_private(struct mm *mm, const struct area *a, uint64_t *pte, paddr_t from)
 {
@@ -27,14 +33,14 @@ static int make_private(struct mm *mm, const struct area *a, uint64_t *pte, padd
 	pa = from ? frame_alloc(0) : frame_alloc_zeroed();
 	if (!pa)
 		return -ENOMEM;
-	mm_unpromise(mm, 1);
+	own_page(mm, a, *pte);
 	if (from)
 		memcpy(phys_to_virt(pa), phys_to_virt(from), PAGE_SIZE);
 	if (*pte)
 		frame_put(*pte & PTE_ADDR);
 	else
 		mm->rss += PAGE_SIZE;
-	*pte = pa | pte_bits(a, true);
+	*pte = pa | pte_bits(a, true) | PTE_OWN;
 	return 0;
 }
 
@@ -88,10 +94,12 @@ static int upgrade(struct mm *mm, const struct area *a, uint64_t va, uint64_t *p
 
 	*pte = (*pte & ~PTE_NX) | pte_bits(a, false);
 	if (access & FAULT_WRITE && !(*pte & PTE_W)) {
-		if (a->shared || frame_count(pa) == 1)
-			*pte |= PTE_W | PTE_D;
-		else
+		if (!a->shared && frame_count(pa) > 1) {
 			err = make_private(mm, a, pte, pa);
+		} else {
+			own_page(mm, a, *pte);
+			*pte |= PTE_W | PTE_D | (a->shared ? 0 : PTE_OWN);
+		}
 	}
 	tlb_flush_range(mm, va, va + PAGE_SIZE);
 	return err;

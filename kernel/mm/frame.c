@@ -138,6 +138,11 @@ bool frames_promise(uint64_t n)
 	return true;
 }
 
+void frames_repromise(uint64_t n)
+{
+	promised += n;
+}
+
 void frames_unpromise(uint64_t n)
 {
 	assert(n <= promised);

@@ -48,4 +48,5 @@ uint64_t frames_free(void);
  */
 bool frames_promise(uint64_t n) __must_check;	/* false: memory is out */
 void frames_unpromise(uint64_t n);
+void frames_repromise(uint64_t n);		/* to who has just freed them: never refused */
 bool frames_low(void);				/* nothing is left for newcomers */

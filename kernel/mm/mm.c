@@ -31,22 +31,32 @@ static inline uint64_t *pte_next(struct mm *mm, uint64_t *va, uint64_t end, uint
 	for (pte = pte_next(mm, &va, end, NULL); pte;		\
 	     va += PAGE_SIZE, pte = pte_next(mm, &va, end, pte + 1))
 
-/* Drops the frames of [va, end) and clears their entries (no TLB flush). */
-static void clear_range(struct mm *mm, uint64_t va, uint64_t end)
+/* Drops the frames of [va, end) and clears their entries (no TLB flush): how many were the
+ * address space's own. */
+static uint64_t clear_range(struct mm *mm, uint64_t va, uint64_t end)
 {
-	uint64_t *pte;
+	uint64_t *pte, own = 0;
 
 	for_each_pte(pte, mm, va, end) {
+		own += (*pte & PTE_OWN) != 0;
 		if (!(*pte & PTE_DEVICE))
 			frame_put(*pte & PTE_ADDR);
 		*pte = 0;
 		mm->rss -= PAGE_SIZE;
 	}
+	return own;
 }
 
-/* Pages of a that the program may come to own. The stack is not promised:
- * most of it is never touched. */
-static uint64_t area_cost(const struct area *a)
+static uint64_t count_own(struct mm *mm, uint64_t va, uint64_t end)
+{
+	uint64_t *pte, own = 0;
+
+	for_each_pte(pte, mm, va, end)
+		own += (*pte & PTE_OWN) != 0;
+	return own;
+}
+
+uint64_t area_cost(const struct area *a)
 {
 	if (a->shared || !(a->prot & PROT_WRITE) || a->end == STACK_TOP)
 		return 0;
@@ -135,7 +145,7 @@ static bool fork_area(struct mm *mm, struct mm *child, const struct area *a)
 			return false;
 		if (!a->shared)
 			*pte &= ~PTE_W;
-		*to = *pte;
+		*to = *pte & ~PTE_OWN;
 		if (!(*pte & PTE_DEVICE))
 			frame_get(*pte & PTE_ADDR);
 		child->rss += PAGE_SIZE;
@@ -245,12 +255,10 @@ int mm_unmap(struct mm *mm, uint64_t addr, uint64_t len)
 		return err;
 	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end;) {
 		struct area *a = &mm->areas[i];
-		uint64_t rss = mm->rss, cost = area_cost(a);
+		uint64_t own = clear_range(mm, a->start, a->end), cost = area_cost(a);
 
-		clear_range(mm, a->start, a->end);
 		mm->vsize -= a->end - a->start;
-		rss = (rss - mm->rss) >> PAGE_SHIFT;
-		mm_unpromise(mm, cost > rss ? cost - rss : 0);
+		mm_unpromise(mm, cost ? cost - own : 0);
 		area_remove(mm, i);
 	}
 	tlb_flush_range(mm, addr, end);
@@ -275,10 +283,13 @@ static int set_prot(struct mm *mm, uint64_t addr, uint64_t end, uint32_t prot)
 
 	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end; i++) {
 		struct area a = mm->areas[i];
+		uint64_t before = area_cost(&a), after, own;
 
 		a.prot = prot;
-		more += area_cost(&a);
-		less += area_cost(&mm->areas[i]);
+		after = area_cost(&a);
+		own = before == after ? 0 : count_own(mm, a.start, a.end);
+		more += after ? after - own : 0;
+		less += before ? before - own : 0;
 	}
 	if (more > less && !mm_promise(mm, more - less))
 		return -ENOMEM;
@@ -312,15 +323,23 @@ int mm_protect(struct mm *mm, uint64_t addr, uint64_t len, uint32_t prot)
 
 int mm_discard(struct mm *mm, uint64_t addr, uint64_t len)
 {
-	uint64_t end = addr + ALIGN_UP(len, PAGE_SIZE);
+	uint64_t end = addr + ALIGN_UP(len, PAGE_SIZE), own;
 
 	if (!len)
 		return 0;
 	if (!range_ok(addr, end - addr))
 		return -EINVAL;
-	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end; i++)
-		if (!mm->areas[i].shared)
-			clear_range(mm, MAX(addr, mm->areas[i].start), MIN(end, mm->areas[i].end));
+	for (uint32_t i = area_index(mm, addr); i < mm->nareas && mm->areas[i].start < end; i++) {
+		const struct area *a = &mm->areas[i];
+
+		if (a->shared)
+			continue;
+		own = clear_range(mm, MAX(addr, a->start), MIN(end, a->end));
+		if (area_cost(a)) {
+			frames_repromise(own);	/* what was given back may be wanted again */
+			mm->promised += own;
+		}
+	}
 	tlb_flush_range(mm, addr, end);
 	return range_mapped(mm, addr, end) ? 0 : -ENOMEM;
 }

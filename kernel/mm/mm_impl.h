@@ -24,6 +24,9 @@ int area_split(struct mm *mm, uint64_t start, uint64_t end) __must_check;
 void area_join(struct mm *mm, uint64_t start, uint64_t end);
 /* Removes area i from the array and drops its object. */
 void area_remove(struct mm *mm, uint32_t i);
+/* Pages of a that the program may come to own. The stack is not promised: most of it is never
+ * touched. */
+uint64_t area_cost(const struct area *a);
 /* mm has filled, or will not fill, n of the pages it was promised. */
 void mm_unpromise(struct mm *mm, uint64_t n);
 /* Lowest-fitting gap from the top down below the stack; 0 if there is none. */

@@ -258,6 +258,31 @@ static void random_access(struct mm *mm, unsigned page, uint64_t word)
 		model[page].value = word;
 }
 
+static void random_discard(struct mm *mm, unsigned first, unsigned n)
+{
+	bool hole = false;
+
+	for (unsigned i = first; i < first + n; i++) {
+		hole |= !model[i].mapped;
+		model[i].value = 0;
+	}
+	assert_int_equal(mm_discard(mm, base + first * PAGE_SIZE, n * PAGE_SIZE),
+			 hole ? -ENOMEM : 0);
+}
+
+/* Promised is what can be written and has no frame of its own yet. */
+static void check_promise(struct mm *mm)
+{
+	uint64_t expected = 0;
+
+	for (unsigned i = 0; i < PAGES; i++) {
+		uint64_t *pte = pte_lookup(mm->pml4, base + i * PAGE_SIZE, false);
+
+		expected += may(i, PROT_WRITE) && !(pte && *pte & PTE_OWN);
+	}
+	assert_int_equal(mm->promised, expected);
+}
+
 /* A child that writes and goes; then half the time the parent goes on, half the time a
  * second child in its place. */
 static struct mm *random_fork(struct mm *mm)
@@ -290,7 +315,7 @@ static void random_changes_agree_with_a_model(void **state)
 		uint32_t prot = rand() % 3 ? RW : rand() % 2 ? PROT_READ : PROT_NONE;
 
 		n = MIN(n, (unsigned)MOST);
-		switch (rand() % 6) {
+		switch (rand() % 8) {
 		case 0:
 			random_map(mm, first, n, prot);
 			break;
@@ -305,9 +330,14 @@ static void random_changes_agree_with_a_model(void **state)
 		case 3:
 			mm = random_fork(mm);
 			break;
+		case 4:
+			if (rand() % 4 == 0)
+				random_discard(mm, first, n);
+			break;
 		default:
 			random_access(mm, first, round);
 		}
+		check_promise(mm);
 	}
 	mm_put(mm);
 }
@@ -370,25 +400,55 @@ static void what_could_not_be_filled_is_refused(void **state)
 	assert_int_equal(mm_unmap(mm, at, TEST_MEMORY), 0);
 	at = map(mm, half, RW);
 	assert_null(mm_fork(mm));	/* it would be promised as much again */
-	/* Every page that was promised is there, whatever the kernel takes meanwhile. */
-	for (; !frames_low() && (p = kmalloc(1000)); n++) {
-		*(void **)p = first;
-		first = p;
+	/* Every page that was promised is there, whatever the kernel takes meanwhile; also when
+	 * it was given back. */
+	for (int round = 0; round < 2; round++) {
+		for (; !frames_low() && (p = kmalloc(1000)); n++) {
+			*(void **)p = first;
+			first = p;
+		}
+		for (uint64_t off = 0; off < half; off += PAGE_SIZE)
+			assert_int_equal(store(mm, at + off, 1), 0);
+		assert_int_equal(mm_discard(mm, at, half), 0);
 	}
 	assert_true(n > 1000);
-	for (uint64_t off = 0; off < half; off += PAGE_SIZE)
-		assert_int_equal(store(mm, at + off, 1), 0);
 	while (first) {
 		p = first;
 		first = *(void **)p;
 		kfree(p);
 	}
-	assert_int_equal(mm_discard(mm, at, half), 0);
 	assert_int_equal(mm_unmap(mm, at, half), 0);
 	at = map(mm, half, RW);
 	mm_put(mm);
 	assert_int_equal(mm_map(mm = mm_create(), &at, half, RW, false, false, NULL, 0), 0);
 	mm_put(mm);
+}
+
+/* The promise for a page ends with its mapping, whether it was read, written or neither. */
+static void promises_come_back(void **state)
+{
+	struct memobj *obj = memobj_create(16 * PAGE_SIZE);
+	struct mm *mm = mm_create(), *child;
+	uint64_t at;
+
+	(void)state;
+	for (uint64_t i = 0; i < TEST_MEMORY / PAGE_SIZE; i++) {
+		at = 0;
+		assert_int_equal(mm_map(mm, &at, 16 * PAGE_SIZE, RW, false, false, obj, 0), 0);
+		assert_int_equal(must_load(mm, at), 0);
+		assert_int_equal(store(mm, at + PAGE_SIZE, 1), 0);
+		assert_int_equal(mm_protect(mm, at, 8 * PAGE_SIZE, PROT_READ), 0);
+		assert_int_equal(mm_protect(mm, at, 8 * PAGE_SIZE, RW), 0);
+		child = mm_fork(mm);
+		assert_non_null(child);
+		assert_int_equal(store(child, at + PAGE_SIZE, 2), 0);
+		assert_int_equal(store(mm, at + PAGE_SIZE, 3), 0);
+		mm_put(child);
+		assert_int_equal(mm_unmap(mm, at, 16 * PAGE_SIZE), 0);
+		assert_int_equal(mm->promised, 0);
+	}
+	mm_put(mm);
+	memobj_put(obj);
 }
 
 static int setup(void **state)
@@ -410,6 +470,7 @@ int main(void)
 		cmocka_unit_test(the_last_user_frees_everything),
 		cmocka_unit_test(without_memory_a_fork_fails_cleanly),
 		cmocka_unit_test(what_could_not_be_filled_is_refused),
+		cmocka_unit_test(promises_come_back),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);

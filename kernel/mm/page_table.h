@@ -15,6 +15,7 @@ struct mm;
 #define PTE_PS		(1ull << 7)
 #define PTE_G		(1ull << 8)
 #define PTE_DEVICE	(1ull << 9)	/* ours: the frame is not counted */
+#define PTE_OWN		(1ull << 10)	/* ours: a private frame, no longer promised */
 #define PTE_NX		(1ull << 63)
 #define PTE_ADDR	0x000ffffffffff000ull
 #define PTE_TABLE_SPAN	(1ull << 21)	/* bytes that a lowest table maps */
