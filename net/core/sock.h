@@ -15,10 +15,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "abi/tcp.h"
 #include "core/list.h"
 #include "core/skbuff.h"
 #include "core/timer.h"
@@ -30,7 +30,7 @@ struct socket;
 struct inet_bind_bucket;
 
 /*
- * sk_state: TCP_ESTABLISHED (1) to TCP_CLOSING (11) of <netinet/tcp.h>, which
+ * sk_state: TCP_ESTABLISHED (1) to TCP_CLOSING (11) of abi/tcp.h, which
  * are also the numbers of /proc/net/tcp, and one more.  UDP, raw and AF_UNIX
  * use TCP_CLOSE, TCP_ESTABLISHED and TCP_LISTEN.
  */

@@ -1,7 +1,6 @@
 /* unit: net/ipv4/tcp*.c net/ipv4/inet_hashtables.c net/ipv4/inet_ports.c net/core/skbuff.c net/core/stock.c net/core/skb_data.c net/core/skb_queue.c net/core/sock.c net/core/timer.c net/core/packetmem.c net/core/checksum.c net/core/siphash.c net/core/random.c | -Inet -Ikernel */
 /* When data leaves and in which pieces: Nagle, corks, windows, probes. */
 #include "ipv4/tcp_script.h"
-#include "ipv4/tcp_sockopt.h"
 
 /* Milliseconds until the next segment leaves. */
 static uint64_t ms_to_next(uint64_t limit)
@@ -419,7 +418,7 @@ static void tcp_info_tells_the_truth(void **state)
 					      .has_sack_permitted = true,
 					      .has_wscale = true,
 					      .wscale = 3 };
-	struct linux_tcp_info i;
+	struct tcp_info i;
 	int len = sizeof(i);
 	struct socket *c = active_open(&o, 8000);
 
@@ -433,6 +432,7 @@ static void tcp_info_tells_the_truth(void **state)
 	assert_int_equal(i.tcpi_unacked, 1);
 	assert_int_equal(i.tcpi_wscale & 15, 3);
 	assert_int_equal(i.tcpi_snd_cwnd, 10);
+	assert_int_equal(i.tcpi_snd_wnd, 8000);
 	assert_in_range(i.tcpi_rtt, 9000, 11000);
 	len = 4;
 	assert_int_equal(tcp_prot.getsockopt(c->sk, IPPROTO_TCP, TCP_INFO, &i, &len), 0);

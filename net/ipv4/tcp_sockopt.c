@@ -2,8 +2,6 @@
  * setsockopt and getsockopt of level IPPROTO_TCP, struct tcp_info, and the
  * lines of /proc/net/tcp.  Called through tcp_prot, and by proc/.
  */
-#include "ipv4/tcp_sockopt.h"
-
 #include <errno.h>
 #include <string.h>
 
@@ -145,7 +143,7 @@ static uint32_t us(uint64_t ns)
 	return (uint32_t)(ns / 1000);
 }
 
-static void info_path(const struct tcp_sock *tp, struct linux_tcp_info *i)
+static void info_path(const struct tcp_sock *tp, struct tcp_info *i)
 {
 	uint32_t mss = tp->mss;
 
@@ -163,13 +161,14 @@ static void info_path(const struct tcp_sock *tp, struct linux_tcp_info *i)
 	i->tcpi_snd_cwnd = tp->cong.cwnd / mss;
 	i->tcpi_snd_ssthresh = tp->cong.ssthresh == TCP_INFINITE_SSTHRESH ? TCP_INFINITE_SSTHRESH
 									  : tp->cong.ssthresh / mss;
+	i->tcpi_snd_wnd = tp->snd_wnd;
 	i->tcpi_advmss = tp->advmss;
 	i->tcpi_reordering = TCP_DUPTHRESH;
 	i->tcpi_rcv_rtt = us(tp->rcv_rtt);
 	i->tcpi_rcv_space = tp->rcvq_space;
 }
 
-static void info_counts(const struct tcp_sock *tp, struct linux_tcp_info *i)
+static void info_counts(const struct tcp_sock *tp, struct tcp_info *i)
 {
 	uint64_t now = tcp_now_ms(tp);
 
@@ -188,7 +187,7 @@ static void info_counts(const struct tcp_sock *tp, struct linux_tcp_info *i)
 					: 0;
 }
 
-static void fill_info(const struct tcp_sock *tp, struct linux_tcp_info *i)
+static void fill_info(const struct tcp_sock *tp, struct tcp_info *i)
 {
 	static const uint8_t ca[] = {
 		[TCP_CA_IS_OPEN] = 0, [TCP_CA_IS_RECOVERY] = 3, [TCP_CA_IS_LOSS] = 4
@@ -282,7 +281,7 @@ static int get_int(const struct tcp_sock *tp, int name, int *value)
 int tcp_getsockopt(struct sock *sk, int level, int name, void *val, int *len)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
-	struct linux_tcp_info info;
+	struct tcp_info info;
 	int value, err;
 
 	if (level != IPPROTO_TCP)
