@@ -33,7 +33,7 @@ const struct net_protocol *const inet_protos[256] = {
 static const struct inet_protosw inetsw_array[] = {
 	{ SOCK_STREAM, IPPROTO_TCP, &tcp_prot, &inet_stream_ops },
 	{ SOCK_DGRAM, IPPROTO_UDP, &udp_prot, &inet_dgram_ops },
-	{ SOCK_RAW, IPPROTO_IP, &raw_prot, &inet_sockraw_ops }, /* any protocol */
+	{ SOCK_RAW, IPPROTO_IP, &raw_prot, &inet_dgram_ops }, /* any protocol */
 };
 
 /* ---- addresses ---- */
@@ -415,26 +415,8 @@ const struct proto_ops inet_stream_ops = {
 	.recvmsg = inet_recvmsg,
 };
 
+/* UDP and raw sockets; what they do differently, udp_prot and raw_prot know. */
 const struct proto_ops inet_dgram_ops = {
-	.family = AF_INET,
-	.release = inet_release,
-	.bind = inet_bind,
-	.connect = inet_dgram_connect,
-	.socketpair = sock_no_socketpair,
-	.accept = sock_no_accept,
-	.getname = inet_getname,
-	.poll = inet_poll,
-	.ioctl = inet_ioctl,
-	.listen = sock_no_listen,
-	.shutdown = inet_shutdown,
-	.setsockopt = inet_setsockopt,
-	.getsockopt = inet_getsockopt,
-	.sendmsg = inet_sendmsg,
-	.recvmsg = inet_recvmsg,
-};
-
-/* As datagrams, but a raw socket's "port" is its protocol. */
-const struct proto_ops inet_sockraw_ops = {
 	.family = AF_INET,
 	.release = inet_release,
 	.bind = inet_bind,

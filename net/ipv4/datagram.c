@@ -130,10 +130,15 @@ int datagram_deliver(struct sock *sk, struct request *req, struct sk_buff *skb, 
 
 /* ---- sending ---- */
 
-int datagram_may_send(struct sock *sk, struct request *req)
+int datagram_may_send(struct sock *sk, struct request *req, size_t max)
 {
-	int err = sock_error(sk);
+	int err;
 
+	if (req->len > max)
+		return -EMSGSIZE;
+	if (req->flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	err = sock_error(sk);
 	if (err < 0)
 		return err;
 	if (sk->sk_shutdown & SEND_SHUTDOWN)
@@ -279,13 +284,18 @@ int datagram_route(struct sock *sk, struct ipcm *ipc, size_t len, struct rtable 
 	return 0;
 }
 
-struct sk_buff *datagram_skb(struct sock *sk, struct request *req, size_t header, int *err)
+struct sk_buff *datagram_make(struct sock *sk, struct request *req, struct ipcm *ipc, size_t header,
+			      struct rtable *rt, int *err)
 {
 	size_t linear = MAX_HEADER + header;
 	bool whole = linear + req->len <= PKT_PAGE;
-	struct sk_buff *skb = alloc_skb(sock_net(sk), whole ? linear + req->len : linear, PKT_USER);
+	struct sk_buff *skb;
 
+	*err = datagram_route(sk, ipc, header + req->len, rt);
+	if (*err < 0)
+		return NULL;
 	*err = -ENOBUFS;
+	skb = alloc_skb(sock_net(sk), whole ? linear + req->len : linear, PKT_USER);
 	if (!skb)
 		return NULL;
 	skb_reserve(skb, linear);

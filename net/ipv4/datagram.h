@@ -22,8 +22,9 @@ struct sk_buff *datagram_peek(struct sock *sk, struct request *req, int *ret);
 int datagram_deliver(struct sock *sk, struct request *req, struct sk_buff *skb, size_t offset,
 		     uint32_t saddr, uint16_t sport);
 
-/* Room to send?  0, or what sendmsg() is to return. */
-int datagram_may_send(struct sock *sk, struct request *req);
+/* How a send of up to `max` bytes begins: checks, pending errors, room.  0, or what
+ * sendmsg() is to return. */
+int datagram_may_send(struct sock *sk, struct request *req, size_t max);
 /*
  * Where the request goes: its name or the connected peer; header fields from
  * the socket and from control messages.  0, -EDESTADDRREQ, -EINVAL...
@@ -32,5 +33,7 @@ int datagram_destination(struct sock *sk, struct request *req, struct ipcm *ipc,
 /* The route there for `len` bytes behind the IP header; checks SO_BROADCAST, decides
  * about DF.  0 or -errno. */
 int datagram_route(struct sock *sk, struct ipcm *ipc, size_t len, struct rtable *rt);
-/* An skb with MAX_HEADER + header bytes of headroom and the request's data.  NULL with *err. */
-struct sk_buff *datagram_skb(struct sock *sk, struct request *req, size_t header, int *err);
+/* Finds the route and makes an skb with MAX_HEADER + header bytes of headroom and the
+ * request's data.  NULL with *err. */
+struct sk_buff *datagram_make(struct sock *sk, struct request *req, struct ipcm *ipc, size_t header,
+			      struct rtable *rt, int *err);

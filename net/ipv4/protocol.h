@@ -33,7 +33,6 @@ struct inet_protosw {
 
 extern const struct proto_ops inet_stream_ops;
 extern const struct proto_ops inet_dgram_ops;
-extern const struct proto_ops inet_sockraw_ops;
 extern const struct net_proto_family inet_family_ops;
 
 extern struct proto tcp_prot;

@@ -165,20 +165,13 @@ static int raw_sendmsg(struct sock *sk, struct request *req)
 	uint16_t port = 0;
 	int err;
 
-	if (req->len > IP_MAX_MTU)
-		return -EMSGSIZE;
-	if (req->flags & MSG_OOB)
-		return -EOPNOTSUPP;
-	err = datagram_may_send(sk, req);
+	err = datagram_may_send(sk, req, IP_MAX_MTU);
 	if (err != 0)
 		return err;
 	err = datagram_destination(sk, req, &ipc, &port);
 	if (err < 0)
 		return err;
-	err = datagram_route(sk, &ipc, req->len, &rt);
-	if (err < 0)
-		return err;
-	skb = datagram_skb(sk, req, 0, &err);
+	skb = datagram_make(sk, req, &ipc, 0, &rt, &err);
 	if (!skb)
 		return err;
 	if (inet->hdrincl)

@@ -135,11 +135,7 @@ static int udp_sendmsg(struct sock *sk, struct request *req)
 	uint16_t dport = 0;
 	int err;
 
-	if (req->len > UDP_MAX_DATA)
-		return -EMSGSIZE;
-	if (req->flags & MSG_OOB)
-		return -EOPNOTSUPP;
-	err = datagram_may_send(sk, req);
+	err = datagram_may_send(sk, req, UDP_MAX_DATA);
 	if (err != 0)
 		return err;
 	if (up->pending || up->corked || req->flags & MSG_MORE)
@@ -149,10 +145,7 @@ static int udp_sendmsg(struct sock *sk, struct request *req)
 		return err;
 	if (dport == 0)
 		return -EINVAL;
-	err = datagram_route(sk, &ipc, req->len + sizeof(struct udp_header), &rt);
-	if (err < 0)
-		return err;
-	skb = datagram_skb(sk, req, sizeof(struct udp_header), &err);
+	skb = datagram_make(sk, req, &ipc, sizeof(struct udp_header), &rt, &err);
 	if (!skb)
 		return err;
 	err = udp_send_skb(sk, skb, &ipc, dport, &rt);
