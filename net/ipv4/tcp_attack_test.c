@@ -8,12 +8,6 @@ static const struct tcp_options modern = {
 	.mss = 1000, .has_ts = true, .tsval = 1000, .has_sack_permitted = true
 };
 
-static void drain(void)
-{
-	while (next_out())
-		;
-}
-
 static struct tcp_options ts(uint32_t val)
 {
 	return (struct tcp_options){ .has_ts = true, .tsval = val };

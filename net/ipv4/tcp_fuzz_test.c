@@ -119,7 +119,7 @@ static struct socket *fuzz_user(struct input *in, struct socket *c)
 	return c;
 }
 
-static void drain(void)
+static void forget_sent(void)
 {
 	struct packet *p;
 
@@ -179,14 +179,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			fuzz_icmp(&in, c);
 		if (l && !c)
 			c = t_accept(l);
-		drain();
+		forget_sent();
 	}
 	if (c)
 		t_close(c);
 	if (l)
 		t_close(l);
 	tcp_batch_end(&A->net);
-	drain();
+	forget_sent();
 	world_end();
 	return 0;
 }

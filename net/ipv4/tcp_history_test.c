@@ -8,12 +8,6 @@
 #define WIN 60000
 #define HALF_ROUND 0x7ffff000u /* nearly as far back as a number can lie */
 
-static void drain(void)
-{
-	while (next_out())
-		;
-}
-
 /* ---- numbers that lie far behind ---- */
 
 static void after_two_gigabytes_loss_is_still_found_by_dup_acks(void **state)

@@ -4,12 +4,6 @@
 
 #define WIN 8000
 
-static void drain(void)
-{
-	while (next_out())
-		;
-}
-
 /* A handshake from peer port `port`; true when the SYN was answered. */
 static bool handshake(uint16_t port, const struct tcp_options *opt)
 {

@@ -167,18 +167,6 @@ static bool all_finished(void)
 	return finished == CONNS;
 }
 
-/* Neither SACK nor timestamps nor window scaling: peers of 1990. */
-static bool strip_options(const struct packet *p, const struct tcp_segment *seg)
-{
-	struct packet *q = (struct packet *)(uintptr_t)p;
-
-	if (seg->flags & TCPF_SYN && seg->header_len > 24) {
-		memset(q->bytes + 24, TCPOPT_NOP, seg->header_len - 24u);
-		finish_checksum(q->bytes, q->len, q->saddr, q->daddr);
-	}
-	return false;
-}
-
 static bool old_peers;
 static size_t packet_memory = 16 << 20;
 

@@ -24,12 +24,6 @@ static void give_back(void)
 		pkt_put(&A->net.pool, hoard[--hoarded]);
 }
 
-static void drain(void)
-{
-	while (next_out())
-		;
-}
-
 /* Nothing is queued or in flight, so no ACK will come that frees memory. */
 static void a_window_update_does_not_forget_who_waits_for_memory(void **state)
 {

@@ -2,22 +2,6 @@
 /* When data leaves and in which pieces: Nagle, corks, windows, probes. */
 #include "ipv4/tcp_script.h"
 
-/* Milliseconds until the next segment leaves. */
-static uint64_t ms_to_next(uint64_t limit)
-{
-	uint64_t start = w.now;
-
-	while (!w.captured && w.now - start < limit * MS)
-		wait_ms(1);
-	return (w.now - start) / MS;
-}
-
-static void drain(void)
-{
-	while (next_out())
-		;
-}
-
 /* ---- Nagle, corks, segment sizes ---- */
 
 static void nagle_holds_the_second_small_segment(void **state)

@@ -5,12 +5,6 @@
 
 #define WIN 60000
 
-static void drain(void)
-{
-	while (next_out())
-		;
-}
-
 /* A connection with a congestion window of 20 segments, all of it in flight. */
 static struct socket *twenty_in_flight(const struct tcp_options *opt)
 {

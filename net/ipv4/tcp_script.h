@@ -131,10 +131,27 @@ static void out_none_at(const char *file, int line)
 #define out(flags, seq, ack, len) out_at(flags, seq, ack, len, __FILE__, __LINE__)
 #define out_none() out_none_at(__FILE__, __LINE__)
 
+/* What has left does not matter. */
+UNUSED static void drain(void)
+{
+	while (next_out())
+		;
+}
+
 /* Time passes; timers fire. */
 UNUSED static void wait_ms(uint64_t ms)
 {
 	run(ms * MS);
+}
+
+/* Milliseconds until the next segment leaves. */
+UNUSED static uint64_t ms_to_next(uint64_t limit)
+{
+	uint64_t start = w.now;
+
+	while (!w.captured && w.now - start < limit * MS)
+		wait_ms(1);
+	return (w.now - start) / MS;
 }
 
 UNUSED static uint64_t counter(int id)

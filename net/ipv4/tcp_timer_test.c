@@ -2,22 +2,6 @@
 /* Clocks: when ACKs go out, when data is sent again, when it is given up. */
 #include "ipv4/tcp_script.h"
 
-/* Milliseconds until the next segment leaves. */
-static uint64_t ms_to_next(uint64_t limit)
-{
-	uint64_t start = w.now;
-
-	while (!w.captured && w.now - start < limit * MS)
-		wait_ms(1);
-	return (w.now - start) / MS;
-}
-
-static void drain(void)
-{
-	while (next_out())
-		;
-}
-
 /* ---- acknowledging ---- */
 
 static void quick_acks_at_first_then_every_second_segment(void **state)

@@ -4,12 +4,6 @@
 
 #define WIN 8000
 
-static void drain(void)
-{
-	while (next_out())
-		;
-}
-
 /* A connection that we closed first; the peer's next sequence number is 2. */
 static void into_time_wait(const struct tcp_options *opt)
 {

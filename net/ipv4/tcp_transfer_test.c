@@ -156,18 +156,6 @@ static void twenty_megabytes_each_way_at_five_percent(void **state)
 	transfer(20 << 20, 20 << 20, 120 * SEC);
 }
 
-/* Neither SACK nor timestamps: a peer of 1990. */
-static bool strip_options(const struct packet *p, const struct tcp_segment *seg)
-{
-	struct packet *q = (struct packet *)(uintptr_t)p;
-
-	if (seg->flags & TCPF_SYN && seg->header_len > 24) {
-		memset(q->bytes + 24, TCPOPT_NOP, seg->header_len - 24u);
-		finish_checksum(q->bytes, q->len, q->saddr, q->daddr);
-	}
-	return false;
-}
-
 static void newreno_alone_gets_through_too(void **state)
 {
 	(void)state;

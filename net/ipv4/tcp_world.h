@@ -177,6 +177,18 @@ static void finish_checksum(uint8_t *bytes, size_t len, uint32_t saddr, uint32_t
 		csum_add(csum_pseudo(saddr, daddr, (uint32_t)len, 6), csum_bytes(bytes, len))));
 }
 
+/* For wire.drop: neither SACK nor timestamps nor window scaling, peers of 1990. */
+UNUSED static bool strip_options(const struct packet *p, const struct tcp_segment *seg)
+{
+	struct packet *q = (struct packet *)(uintptr_t)p;
+
+	if (seg->flags & TCPF_SYN && seg->header_len > 24) {
+		memset(q->bytes + 24, TCPOPT_NOP, seg->header_len - 24u);
+		finish_checksum(q->bytes, q->len, q->saddr, q->daddr);
+	}
+	return false;
+}
+
 /* What a device with TSO does: one packet for each gso_size bytes. */
 static void cut_and_send(struct host *h, uint32_t saddr, uint32_t daddr, struct sk_buff *skb)
 {
