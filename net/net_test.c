@@ -235,6 +235,29 @@ static void a_connection_in_use_needs_no_arp_probes(void **state)
 	assert_int_equal(arp_statistics(&A->net)->requests_out, asked);
 }
 
+/* Single bytes over loopback, to somebody who reads later: they must not fill the receive
+ * buffer with a page each. */
+static void single_bytes_over_loopback_wait_without_loss(void **state)
+{
+	int64_t a, b, n;
+	char buf[4096];
+	size_t got = 0;
+
+	(void)state;
+	connect_pair(A, A, 0x7f000001, &a, &b);
+	k_setopt(A, a, IPPROTO_TCP, TCP_NODELAY, 1);
+	for (int i = 0; i < 3000; i++)
+		assert_int_equal(k_send(A, a, "x", 1, 0), 1);
+	run_for(SEC);
+	while (got < 3000) {
+		n = k_recv(A, b, buf, sizeof(buf), 0);
+		assert_true(n > 0);
+		got += (size_t)n;
+	}
+	assert_int_equal(A->net.mib.linux_mib[LINUX_MIB_TCPRCVQDROP], 0);
+	assert_int_equal(A->net.mib.tcp[TCP_MIB_RETRANSSEGS], 0);
+}
+
 /* A machine with little memory: nobody reads, then everybody does. */
 static void exhausted_packet_memory_heals_without_losing_a_byte(void **state)
 {
@@ -285,6 +308,7 @@ int main(void)
 		TWO(closing_returns_every_byte),
 		TWO(small_round_trips_need_few_calls),
 		TWO(a_connection_in_use_needs_no_arp_probes),
+		ONE(single_bytes_over_loopback_wait_without_loss),
 		TWO(exhausted_packet_memory_heals_without_losing_a_byte),
 	};
 

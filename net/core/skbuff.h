@@ -168,6 +168,9 @@ void *skb_push(struct sk_buff *skb, size_t len);
 void *skb_pull(struct sk_buff *skb, size_t len);
 /* Are the first len bytes present, and linear (moved out of fragments if need be)? */
 bool pskb_may_pull(struct sk_buff *skb, size_t len);
+/* Move what is in fragments behind the linear bytes, if there is room, and let the blocks
+ * go; for an skb that is charged to nobody. */
+void skb_gather(struct sk_buff *skb);
 /* Drop len bytes from the front, linear or not; bytes stay where they are.
  * The skb must not share its fragment table (skb_unclone()). */
 void skb_eat(struct sk_buff *skb, size_t len);

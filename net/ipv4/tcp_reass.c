@@ -282,6 +282,7 @@ static struct sk_buff *take_skb(struct tcp_rx *rx)
 		cb.seq = seq_add(cb.seq, 1);
 	rx->skb = NULL;
 	skb_pull(skb, rx->seg.header_len);
+	skb_gather(skb); /* over loopback a few bytes would keep a whole page of the sender's */
 	*TCP_SKB_CB(skb) = cb;
 	return skb;
 }
