@@ -149,18 +149,6 @@ void sock_post_ready(struct net *net)
 
 /* ---- what a type does not do ---- */
 
-int sock_no_bind(struct socket *sock, const struct sockaddr *addr, int len)
-{
-	(void)sock, (void)addr, (void)len;
-	return -EOPNOTSUPP;
-}
-
-int sock_no_connect(struct socket *sock, struct request *req, const struct sockaddr *addr, int len)
-{
-	(void)sock, (void)req, (void)addr, (void)len;
-	return -EOPNOTSUPP;
-}
-
 int sock_no_socketpair(struct socket *sock, struct socket *other)
 {
 	(void)sock, (void)other;
@@ -173,20 +161,8 @@ int sock_no_accept(struct socket *sock, struct socket *newsock, struct request *
 	return -EOPNOTSUPP;
 }
 
-int sock_no_getname(struct socket *sock, struct sockaddr_storage *addr, bool peer)
-{
-	(void)sock, (void)addr, (void)peer;
-	return -EOPNOTSUPP;
-}
-
 int sock_no_listen(struct socket *sock, int backlog)
 {
 	(void)sock, (void)backlog;
-	return -EOPNOTSUPP;
-}
-
-int sock_no_shutdown(struct socket *sock, int how)
-{
-	(void)sock, (void)how;
 	return -EOPNOTSUPP;
 }

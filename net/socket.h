@@ -97,10 +97,6 @@ void sock_mark_ready(struct socket *sock, uint32_t events);
 void sock_post_ready(struct net *net);
 
 /* proto_ops entries for what a type does not do */
-int sock_no_bind(struct socket *sock, const struct sockaddr *addr, int len);
-int sock_no_connect(struct socket *sock, struct request *req, const struct sockaddr *addr, int len);
 int sock_no_socketpair(struct socket *sock, struct socket *other);
 int sock_no_accept(struct socket *sock, struct socket *newsock, struct request *req);
-int sock_no_getname(struct socket *sock, struct sockaddr_storage *addr, bool peer);
 int sock_no_listen(struct socket *sock, int backlog);
-int sock_no_shutdown(struct socket *sock, int how);

@@ -50,25 +50,6 @@ struct csum csum_bytes(const void *data, size_t len)
 	return csum_add((struct csum){ even }, (struct csum){ odd });
 }
 
-struct csum csum_copy(void *dst, const void *src, size_t len)
-{
-	const uint8_t *p = src;
-	uint8_t *to = dst;
-	uint64_t even = 0, odd = 0;
-
-	for (; len >= 8; p += 8, to += 8, len -= 8) {
-		uint64_t w = load64(p);
-
-		memcpy(to, &w, 8);
-		add_word(w, &even, &odd);
-	}
-	if (len > 0) {
-		memcpy(to, p, len);
-		add_word(load_tail(p, len), &even, &odd);
-	}
-	return csum_add((struct csum){ even }, (struct csum){ odd });
-}
-
 uint16_t csum_fold_raw(struct csum s)
 {
 	uint64_t v = s.sum;

@@ -24,8 +24,6 @@ static inline struct csum csum_add(struct csum a, struct csum b)
 
 /* Sum of len bytes; an odd last byte is padded with zero. */
 struct csum csum_bytes(const void *data, size_t len);
-/* The same while copying to dst (regions must not overlap). */
-struct csum csum_copy(void *dst, const void *src, size_t len);
 
 /* Account for a block that begins at an odd offset of the whole. */
 struct csum csum_shift(struct csum s, size_t offset);

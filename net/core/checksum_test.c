@@ -31,7 +31,7 @@ static uint16_t as_number(uint16_t folded)
 
 static void every_length_and_alignment_sums_right(void **state)
 {
-	uint8_t buf[400], copy[400];
+	uint8_t buf[400];
 
 	(void)state;
 	srand(1);
@@ -43,11 +43,6 @@ static void every_length_and_alignment_sums_right(void **state)
 
 			assert_int_equal(as_number(csum_fold_raw(csum_bytes(buf + off, len))),
 					 want);
-			memset(copy, 0, sizeof(copy));
-			assert_int_equal(
-				as_number(csum_fold_raw(csum_copy(copy + 1, buf + off, len))),
-				want);
-			assert_memory_equal(copy + 1, buf + off, len);
 		}
 	}
 }
@@ -127,10 +122,10 @@ static void random_numbers_differ_and_keep_their_bound(void **state)
 	}
 	for (int i = 0; i < 6; i++)
 		assert_in_range(count[i], 850, 1150);
-	assert_true(random_u64(&r) != random_u64(&r));
+	assert_true(random_u32(&r) != random_u32(&r));
 	seed[0] = 2;
 	random_seed(&again, seed);
-	assert_true(random_u64(&r) != random_u64(&again));
+	assert_true(random_u32(&r) != random_u32(&again));
 }
 
 int main(void)

@@ -90,14 +90,6 @@ uint32_t random_u32(struct random_state *r)
 	return v;
 }
 
-uint64_t random_u64(struct random_state *r)
-{
-	uint64_t v;
-
-	random_bytes(r, &v, sizeof(v));
-	return v;
-}
-
 uint32_t random_below(struct random_state *r, uint32_t bound)
 {
 	uint32_t skip = -bound % bound; /* 2^32 mod bound: these values would favour some */

@@ -18,6 +18,5 @@ struct random_state {
 void random_seed(struct random_state *r, const uint8_t seed[32]);
 void random_bytes(struct random_state *r, void *buf, size_t len);
 uint32_t random_u32(struct random_state *r);
-uint64_t random_u64(struct random_state *r);
 /* Uniform in [0, bound), bound > 0. */
 uint32_t random_below(struct random_state *r, uint32_t bound);

@@ -3,14 +3,11 @@
  * joining, and filling from a caller's request.
  */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/skbuff.h"
 #include "net.h"
 #include "request.h"
-
-#define IP_COALESCE_MAX 0x40000 /* bytes of one sk_buff in a receive queue */
 
 static inline size_t min_size(size_t a, size_t b)
 {
@@ -61,14 +58,6 @@ static void copy_out(uint8_t *p, size_t n, void *arg)
 	*to += n;
 }
 
-static void copy_in(uint8_t *p, size_t n, void *arg)
-{
-	const uint8_t **from = arg;
-
-	memcpy(p, *from, n);
-	*from += n;
-}
-
 int skb_copy_bits(const struct sk_buff *skb, size_t offset, void *to, size_t len)
 {
 	uint8_t *p = to;
@@ -78,13 +67,6 @@ int skb_copy_bits(const struct sk_buff *skb, size_t offset, void *to, size_t len
 		return 0;
 	}
 	return for_each_piece(skb, offset, len, copy_out, &p) ? 0 : -EFAULT;
-}
-
-int skb_store_bits(struct sk_buff *skb, size_t offset, const void *from, size_t len)
-{
-	const uint8_t *p = from;
-
-	return for_each_piece(skb, offset, len, copy_in, &p) ? 0 : -EFAULT;
 }
 
 struct sum_state {
@@ -141,45 +123,6 @@ int skb_add_frag(struct sk_buff *skb, uint8_t *page, size_t offset, size_t size)
 	skb->data_len += (uint32_t)size;
 	skb->truesize += (uint32_t)pkt_size(&skb->net->pool, page);
 	return 0;
-}
-
-/* Remove fragments [0, n) of the table; their references are dropped. */
-static void drop_first_frags(struct sk_buff *skb, unsigned int n)
-{
-	struct skb_shared_info *info = skb->shinfo;
-
-	for (unsigned int i = 0; i < n; i++) {
-		skb->truesize -= (uint32_t)pkt_size(&skb->net->pool, info->frags[i].page);
-		pkt_put(&skb->net->pool, info->frags[i].page);
-	}
-	info->nr_frags = (uint16_t)(info->nr_frags - n);
-	memmove(info->frags, info->frags + n, info->nr_frags * sizeof(info->frags[0]));
-}
-
-void skb_eat(struct sk_buff *skb, size_t len)
-{
-	struct skb_shared_info *info = skb->shinfo;
-	size_t n = min_size(len, skb_headlen(skb));
-	unsigned int gone = 0;
-
-	if (len > skb->len)
-		abort();
-	skb->data += n;
-	skb->len -= (uint32_t)len;
-	len -= n;
-	skb->data_len -= (uint32_t)len;
-	while (len > 0) {
-		struct skb_frag *f = &info->frags[gone];
-
-		n = min_size(len, f->size);
-		f->offset = (uint16_t)(f->offset + n);
-		f->size = (uint16_t)(f->size - n);
-		len -= n;
-		if (f->size == 0)
-			gone++;
-	}
-	if (gone > 0)
-		drop_first_frags(skb, gone);
 }
 
 int pskb_trim(struct sk_buff *skb, size_t len)
@@ -254,49 +197,6 @@ int skb_share(struct sk_buff *to, const struct sk_buff *from, size_t off, size_t
 		len -= n;
 	}
 	return err < 0 || len == 0 ? err : -EMSGSIZE;
-}
-
-int skb_split(struct sk_buff *skb, struct sk_buff *to, size_t offset)
-{
-	size_t headlen = skb_headlen(skb), from = offset;
-
-	if (skb_unclone(skb) < 0 || offset > skb->len)
-		return -ENOMEM;
-	if (offset < headlen) {
-		size_t n = headlen - offset;
-
-		if (skb_tailroom(to) < n)
-			return -ENOMEM;
-		memcpy(skb_put(to, n), skb->data + offset, n);
-		from = headlen;
-	}
-	if (skb_share(to, skb, from, skb->len - from) < 0)
-		return -ENOMEM;
-	return pskb_trim(skb, offset);
-}
-
-bool skb_try_coalesce(struct sk_buff *to, struct sk_buff *from, int *delta)
-{
-	const struct skb_shared_info *src = from->shinfo;
-	size_t headlen = skb_headlen(from);
-	uint32_t before = to->truesize;
-
-	*delta = 0;
-	if (skb_cloned(to))
-		return false;
-	if (from->len <= skb_tailroom(to)) {
-		skb_copy_bits(from, 0, skb_put(to, from->len), from->len);
-		consume_skb(from);
-		return true;
-	}
-	if (to->shinfo->nr_frags + src->nr_frags + (headlen > 0) > MAX_SKB_FRAGS ||
-	    to->len + from->len > IP_COALESCE_MAX)
-		return false;
-	if (skb_share(to, from, 0, from->len) < 0)
-		return false;
-	*delta = (int)(to->truesize - before);
-	consume_skb(from);
-	return true;
 }
 
 /* ---- from a caller ---- */

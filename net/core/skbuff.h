@@ -171,9 +171,6 @@ bool pskb_may_pull(struct sk_buff *skb, size_t len);
 /* Move what is in fragments behind the linear bytes, if there is room, and let the blocks
  * go; for an skb that is charged to nobody. */
 void skb_gather(struct sk_buff *skb);
-/* Drop len bytes from the front, linear or not; bytes stay where they are.
- * The skb must not share its fragment table (skb_unclone()). */
-void skb_eat(struct sk_buff *skb, size_t len);
 /* Cut the packet to len bytes (no effect if shorter).  0 or -ENOMEM when cloned. */
 int pskb_trim(struct sk_buff *skb, size_t len);
 
@@ -209,9 +206,8 @@ static inline void skb_reset_transport_header(struct sk_buff *skb)
 
 /* ---- content ---- */
 
-/* Copy len bytes at offset out of, or into, the packet.  0 or -EFAULT when it is shorter. */
+/* Copy len bytes at offset out of the packet.  0 or -EFAULT when it is shorter. */
 int skb_copy_bits(const struct sk_buff *skb, size_t offset, void *to, size_t len);
-int skb_store_bits(struct sk_buff *skb, size_t offset, const void *from, size_t len);
 /* Sum of len bytes at offset, on top of `sum`. */
 struct csum skb_checksum(const struct sk_buff *skb, size_t offset, size_t len, struct csum sum);
 /* Finish a CHECKSUM_PARTIAL packet in software.  0 or -ENOMEM (cloned head). */
@@ -222,13 +218,6 @@ int skb_add_frag(struct sk_buff *skb, uint8_t *page, size_t offset, size_t size)
 /* Append bytes [off, off + len) of `from` as fragments that share its blocks.  0 or
  * -EMSGSIZE when the table is full (then part of it may have been added). */
 int skb_share(struct sk_buff *to, const struct sk_buff *from, size_t off, size_t len);
-/* Move the bytes from offset on into the empty skb `to` (sharing pages, for
- * linear bytes copying).  Both belong to the caller alone.  0 or -ENOMEM. */
-int skb_split(struct sk_buff *skb, struct sk_buff *to, size_t offset);
-/* Append all of `from`'s bytes to `to` by moving fragments (linear bytes of
- * `from` too, when its head block can become a fragment); on success `from` is
- * consumed.  *delta: growth of to->truesize.  For receive queues. */
-bool skb_try_coalesce(struct sk_buff *to, struct sk_buff *from, int *delta);
 
 /*
  * Cut a gso packet (headers linear: from network_header, tcp header up to

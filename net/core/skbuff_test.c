@@ -192,61 +192,43 @@ static void clones_share_and_copies_do_not(void **state)
 	kfree_skb(copy);
 }
 
-static void trim_eat_and_split_cut_where_they_should(void **state)
+static void trim_cuts_where_it_should(void **state)
 {
 	(void)state;
 	for (size_t cut = 0; cut <= 620; cut += 31) {
 		struct sk_buff *skb = counting_skb(20, 300, 300);
 		struct sk_buff *clone = skb_clone(skb);
-		struct sk_buff *rest = alloc_skb(&A->net, 512, PKT_ATOMIC);
 
-		assert_int_equal(skb_split(skb, rest, cut), 0);
+		assert_int_equal(pskb_trim(skb, cut), 0);
 		check_counting(skb, 0, cut);
-		check_counting(rest, (uint8_t)cut, 620 - cut);
 		check_counting(clone, 0, 620);
 		assert_int_equal(skb_unclone(clone), 0);
-		skb_eat(clone, cut);
-		check_counting(clone, (uint8_t)cut, 620 - cut);
 		assert_int_equal(pskb_trim(clone, (620 - cut) / 2), 0);
-		check_counting(clone, (uint8_t)cut, (620 - cut) / 2);
+		check_counting(clone, 0, (620 - cut) / 2);
 		kfree_skb(skb);
 		kfree_skb(clone);
-		kfree_skb(rest);
 	}
 }
 
-static void coalescing_moves_bytes_without_copying(void **state)
+static void gathering_lets_pages_go_when_there_is_room(void **state)
 {
-	struct sk_buff *to = counting_skb(10, 1000, 1000);
-	int delta, n = 0;
-	uint32_t len = to->len;
+	struct sk_buff *small = counting_skb(10, 100, 100), *big = counting_skb(10, 300, 300);
+	struct sk_buff *twin = skb_clone(small);
+	uint32_t before = small->truesize;
 
 	(void)state;
-	for (;;) {
-		struct sk_buff *from = counting_skb(10, 100, 100);
-		uint32_t add = from->len;
-
-		if (!skb_try_coalesce(to, from, &delta)) {
-			kfree_skb(from);
-			break;
-		}
-		len += add;
-		n++;
-		assert_int_equal(to->len, len);
-		assert_true(delta > 0);
-	}
-	assert_int_equal(n, (MAX_SKB_FRAGS - 2) / 3);
-	/* into the tail when it fits */
-	struct sk_buff *small = alloc_skb(&A->net, 512, PKT_ATOMIC);
-	struct sk_buff *more = alloc_skb(&A->net, 512, PKT_ATOMIC);
-
-	skb_put(small, 10);
-	skb_put(more, 10);
-	assert_true(skb_try_coalesce(small, more, &delta));
-	assert_int_equal(small->len, 20);
-	assert_int_equal(delta, 0);
+	skb_gather(small); /* not while another looks at it */
+	assert_int_equal(small->data_len, 200);
+	kfree_skb(twin);
+	skb_gather(small);
+	assert_int_equal(small->data_len, 0);
+	assert_true(small->truesize < before);
+	check_counting(small, 0, 210);
+	skb_gather(big);
+	assert_int_equal(big->data_len, 600);
+	check_counting(big, 0, 610);
 	kfree_skb(small);
-	kfree_skb(to);
+	kfree_skb(big);
 }
 
 static void a_checksum_over_fragments_is_that_of_the_bytes(void **state)
@@ -310,8 +292,8 @@ int main(void)
 		SKB(push_pull_put_reserve_keep_the_bytes),
 		SKB(may_pull_makes_bytes_linear),
 		SKB(clones_share_and_copies_do_not),
-		SKB(trim_eat_and_split_cut_where_they_should),
-		SKB(coalescing_moves_bytes_without_copying),
+		SKB(trim_cuts_where_it_should),
+		SKB(gathering_lets_pages_go_when_there_is_room),
 		SKB(a_checksum_over_fragments_is_that_of_the_bytes),
 		SKB(queues_keep_order_and_count),
 	};
