@@ -192,8 +192,9 @@ static void set_peer(struct unix_sock *u, struct sock *peer)
 		sock_put(old);
 }
 
-/* Tell the other end of a connection that this one is gone. */
-static void leave_peer(struct sock *sk, bool unread)
+/* Tell the other end of a connection that this one is gone; `reset`: and that not all
+ * that it sent was read. */
+static void leave_peer(struct sock *sk, bool reset)
 {
 	struct unix_sock *u = unix_sk(sk);
 	struct sock *peer = u->peer;
@@ -202,10 +203,10 @@ static void leave_peer(struct sock *sk, bool unread)
 		return;
 	if (sk->sk_type != SOCK_DGRAM && unix_sk(peer)->peer == sk) {
 		peer->sk_shutdown = SHUTDOWN_MASK;
-		if (unread)
+		if (reset)
 			peer->sk_err = ECONNRESET;
 		peer->sk_state_change(peer);
-		if (unread)
+		if (reset)
 			peer->sk_error_report(peer);
 	}
 	set_peer(u, NULL);
@@ -214,14 +215,15 @@ static void leave_peer(struct sock *sk, bool unread)
 static void unix_close_sock(struct sock *sk)
 {
 	struct unix_sock *u = unix_sk(sk);
-	bool unread = !skb_queue_empty(&sk->sk_receive_queue);
+	/* what was never accepted (no socket) is reset like what was never read */
+	bool reset = !sk->sk_socket || !skb_queue_empty(&sk->sk_receive_queue);
 
 	hlist_del_init(&u->name_hash);
 	list_del_init(&u->wait_node);
 	sk->sk_shutdown = SHUTDOWN_MASK;
 	sk->sk_state = TCP_CLOSE;
 	unix_purge(sk);
-	leave_peer(sk, unread);
+	leave_peer(sk, reset);
 	while (!list_empty(&u->children)) { /* nobody will accept them */
 		struct unix_sock *child =
 			list_first_entry(&u->children, struct unix_sock, child_node);
@@ -385,8 +387,6 @@ static int unix_shutdown(struct socket *sock, int how)
 	struct sock *sk = sock->sk, *peer = unix_sk(sk)->peer;
 	uint8_t mask = (uint8_t)(how + 1), theirs = 0;
 
-	if (sk->sk_state != TCP_LISTEN && !peer)
-		return -ENOTCONN;
 	sk->sk_shutdown |= mask;
 	sk->sk_state_change(sk);
 	if (!peer || sk->sk_type == SOCK_DGRAM)

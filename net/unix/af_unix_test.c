@@ -315,6 +315,32 @@ static void half_close_ends_one_direction(void **state)
 	assert_true(k_poll(A, s[1]) & EPOLLRDHUP);
 }
 
+/* As on Linux, which has it against POSIX's ENOTCONN. */
+static void an_unconnected_socket_may_be_shut_down(void **state)
+{
+	int64_t s = u_socket(SOCK_STREAM);
+
+	(void)state;
+	assert_int_equal(do_call(A, (uint64_t)s, IPC_OP_SHUTDOWN, SHUT_RDWR, 0, 0, NULL, 0, NULL, 0,
+				 NULL),
+			 0);
+	assert_int_equal(k_send(A, s, "x", 1, 0), -EPIPE);
+}
+
+static void who_was_never_accepted_is_reset(void **state)
+{
+	int64_t l = u_socket(SOCK_STREAM), c = u_socket(SOCK_STREAM);
+	char buf[4];
+
+	(void)state;
+	u_bind(l, "/s");
+	k_listen(A, l, 5);
+	assert_int_equal(u_connect(c, "/s"), 0);
+	k_close(A, l);
+	assert_int_equal(k_recv(A, c, buf, 4, 0), -ECONNRESET);
+	assert_int_equal(k_recv(A, c, buf, 4, 0), 0);
+}
+
 static void waitall_waits_for_all(void **state)
 {
 	int64_t s[2];
@@ -368,6 +394,8 @@ int main(void)
 		ONE(unread_descriptors_are_closed_with_the_socket),
 		ONE(in_flight_descriptors_are_bounded),
 		ONE(half_close_ends_one_direction),
+		ONE(an_unconnected_socket_may_be_shut_down),
+		ONE(who_was_never_accepted_is_reset),
 		ONE(waitall_waits_for_all),
 		ONE(everything_is_freed),
 	};
