@@ -23,7 +23,7 @@ enum nud_state {
 };
 
 #define NEIGH_MAX 512	   /* entries; the oldest unused make room */
-#define NEIGH_QUEUE_LEN 16 /* packets that wait for one answer */
+#define NEIGH_QUEUE_LEN 64 /* packets that wait for one answer: a datagram of 64 KB fits */
 #define NEIGH_MCAST_PROBES 3
 #define NEIGH_UCAST_PROBES 3
 #define NEIGH_RETRANS_MS 1000

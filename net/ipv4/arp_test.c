@@ -81,7 +81,7 @@ static void the_queue_that_waits_is_bounded(void **state)
 	struct frame *f;
 
 	(void)state;
-	for (int i = 0; i < 50; i++)
+	for (int i = 0; i < 2 * NEIGH_QUEUE_LEN; i++)
 		k_close(A, udp_to_peer("x"));
 	sent_arp(NULL);
 	arp_from(ARPOP_REPLY, PEER_MAC, PEER_IP, ADDR_A, NULL);

@@ -38,6 +38,19 @@ static void every_size_survives_fragmentation(void **state)
 	assert_true(B->net.mib.ip[IPSTATS_MIB_REASMOKS] >= 4);
 }
 
+/* All of its fragments wait for the neighbour's address, not the last few. */
+static void the_first_datagram_may_be_a_large_one(void **state)
+{
+	static char data[60000];
+	int64_t a = k_socket_ok(A, SOCK_DGRAM, 0), b = k_socket_ok(B, SOCK_DGRAM, 0);
+
+	(void)state;
+	k_bind(B, b, 0, 7);
+	assert_int_equal(k_sendto(A, a, data, sizeof(data), 0, ADDR_B, 7), sizeof(data));
+	run_for(10 * MS);
+	assert_int_equal(k_recv(B, b, data, sizeof(data), MSG_DONTWAIT), sizeof(data));
+}
+
 static void loopback_carries_the_largest_datagram_unfragmented(void **state)
 {
 	int64_t a = k_socket_ok(A, SOCK_DGRAM, 0), b = k_socket_ok(A, SOCK_DGRAM, 0);
@@ -479,6 +492,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TWO(a_datagram_crosses_the_wire_with_its_sender),
 		TWO(every_size_survives_fragmentation),
+		TWO(the_first_datagram_may_be_a_large_one),
 		ONE(loopback_carries_the_largest_datagram_unfragmented),
 		ONE(a_blocked_receiver_is_answered_when_data_comes),
 		ONE(a_non_blocking_receive_says_eagain),
