@@ -1,6 +1,7 @@
 /* unit: net/net.c net/socket.c net/sockcalls.c net/request.c net/request_io.c net/handle.c net/core/*.c net/ipv4/*.c net/proc/*.c net/unix/*.c | -Inet -Ikernel */
 /* TCP through the whole stack: socket calls, IP, ARP, rings, and a bad wire. */
 #include "ipv4/arp.h"
+#include "ipv4/protocol.h"
 #include "test/world.h"
 
 #define TOTAL (1u << 20)
@@ -258,6 +259,24 @@ static void single_bytes_over_loopback_wait_without_loss(void **state)
 	assert_int_equal(A->net.mib.tcp[TCP_MIB_RETRANSSEGS], 0);
 }
 
+/* Simultaneous open with oneself [RFC 9293 figure 7]. */
+static void a_socket_may_connect_to_itself(void **state)
+{
+	int64_t s = k_socket_ok(A, SOCK_STREAM, 0);
+	char buf[4];
+
+	(void)state;
+	assert_int_equal(k_bind(A, s, 0x7f000001, 5000), 0);
+	assert_int_equal(k_connect(A, s, 0x7f000001, 5000), 0);
+	assert_int_equal(k_send(A, s, "self", 4, 0), 4);
+	assert_int_equal(k_recv(A, s, buf, 4, 0), 4);
+	assert_memory_equal(buf, "self", 4);
+	k_close(A, s);
+	run_for(300 * SEC);
+	assert_int_equal(A->net.nr_sockets, 0);
+	assert_int_equal(tcp_orphan_count(&A->net), 0);
+}
+
 /* A machine with little memory: nobody reads, then everybody does. */
 static void exhausted_packet_memory_heals_without_losing_a_byte(void **state)
 {
@@ -309,6 +328,7 @@ int main(void)
 		TWO(small_round_trips_need_few_calls),
 		TWO(a_connection_in_use_needs_no_arp_probes),
 		ONE(single_bytes_over_loopback_wait_without_loss),
+		ONE(a_socket_may_connect_to_itself),
 		TWO(exhausted_packet_memory_heals_without_losing_a_byte),
 	};
 
