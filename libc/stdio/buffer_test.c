@@ -82,6 +82,9 @@ static void appends_and_refuses(void **state)
 	assert_int_equal(fread(buf, 1, sizeof(buf), f), 8);
 	assert_memory_equal(buf, "one\ntwo\n", 8);
 	fclose(f);
+	f = fopen(path, "a");
+	assert_int_equal(ftell(f), 8);
+	fclose(f);
 	errno = 0;
 	assert_null(fopen(path, "wx"));
 	assert_int_equal(errno, EEXIST);

@@ -16,6 +16,12 @@ FILE *fopen(const char *restrict path, const char *restrict mode)
 	fd = open(path, open_flags, 0666);
 	if (fd < 0)
 		return NULL;
+	if ((flags & (F_APPEND | F_CAN_READ)) == F_APPEND) { /* ftell() tells of an old file */
+		int saved = errno;
+
+		lseek(fd, 0, SEEK_END);
+		errno = saved;
+	}
 	FILE *f = __file_new(flags | (flags & F_CAN_WRITE ? F_TRY_TTY : 0), fd);
 
 	if (!f)
