@@ -96,6 +96,8 @@ static void parameter_operators(void **state)
 	       "c.tar.gz b/c.tar.gz a/b/c.tar a/b/c a/b/c.tar.gz\n");
 	PRINTS("p='*'; v='a*b'; echo \"${v%\"$p\"*}\" \"${v%$p*}\"", "a a*b\n");
 	PRINTS("printf '<%s>' ${u:-a b} \"${u:-a b}\" \"${u:-\"q q\"}\"", "<a><b><a b><q q>");
+	PRINTS("echo \"${u:-it's}\" ${u:-'a  }'} ${u:-${u:-'b  }'}}", "it's a  } b  }\n");
+	PRINTS("x='a}b'; echo \"${x%'}b'}\" \"${x%\\}b}\"", "a a\n");
 	assert_int_not_equal(run("echo ${u:?is missing}; echo not reached"), 0);
 	assert_non_null(strstr(out, "is missing"));
 	assert_null(strstr(out, "not reached"));
@@ -131,6 +133,16 @@ static void splitting(void **state)
 	PRINTS("IFS=; x='a b'; printf '<%s>' $x", "<a b>");
 	PRINTS("x='a b'; y=$x; printf '<%s>' \"$y\"", "<a b>");
 	PRINTS("printf '<%s>' $(printf 'a\\nb c\\n\\n')", "<a><b><c>");
+}
+
+static void declared_values_are_not_split(void **state)
+{
+	(void)state;
+	PRINTS("x='a  b'; export y=$x z=$(echo 'c  d'); echo \"$y\" \"$z\"", "a  b c  d\n");
+	PRINTS("x='a  *'; f() { local y=$x; echo \"$y\"; }; f; readonly z=$x; echo \"$z\"",
+	       "a  *\na  *\n");
+	PRINTS("HOME=/h; export p=~/a:~/b; echo $p; x='m=1 n=2'; export $x; echo $m$n",
+	       "/h/a:/h/b\n12\n");
 }
 
 static void globbing(void **state)
@@ -308,6 +320,7 @@ int main(void)
 		cmocka_unit_test(parameter_operators),
 		cmocka_unit_test(arithmetic),
 		cmocka_unit_test(splitting),
+		cmocka_unit_test(declared_values_are_not_split),
 		cmocka_unit_test(globbing),
 		cmocka_unit_test(tilde),
 		cmocka_unit_test(control_flow),

@@ -226,7 +226,7 @@ static size_t expand_backslash(struct xbuf *x, const char *s, unsigned int mode)
 int expand_text(struct xbuf *x, const char *text, unsigned int mode)
 {
 	uint8_t literal = (mode & XM_DQUOTE) ? X_QUOTED : (mode & XM_EXPANDED) ? X_SPLIT : 0;
-	struct scan sc = { .s = text };
+	struct scan sc = { .s = text, .quoted = mode & XM_DQUOTE };
 	bool tilde = !(mode & XM_DQUOTE);
 	size_t p = 0;
 
@@ -272,18 +272,23 @@ int expand_text(struct xbuf *x, const char *text, unsigned int mode)
 	return 0;
 }
 
+int expand_word(const struct word *word, struct strv *out)
+{
+	struct xbuf x = { 0 };
+	int err = expand_text(&x, word->text, 0);
+
+	if (!err)
+		split_fields(&x, out);
+	xbuf_free(&x);
+	return err;
+}
+
 int expand_words(const struct word *words, struct strv *out)
 {
 	int err = 0;
 
-	for (; words && !err; words = words->next) {
-		struct xbuf x = { 0 };
-
-		err = expand_text(&x, words->text, 0);
-		if (!err)
-			split_fields(&x, out);
-		xbuf_free(&x);
-	}
+	for (; words && !err; words = words->next)
+		err = expand_word(words, out);
 	return err;
 }
 

@@ -23,6 +23,7 @@ void strv_free(struct strv *sv);
  */
 /* The words with everything: fields are appended to out. */
 int expand_words(const struct word *words, struct strv *out);
+int expand_word(const struct word *word, struct strv *out);
 /* One word without field splitting and globbing (assignments, redirections, case). */
 int expand_string(const char *word, char **out);
 /* The value behind NAME=: the same, with ~ also after each colon. */

@@ -60,9 +60,12 @@ size_t scan_backquote(struct scan *sc, size_t p)
 
 size_t scan_double_quote(struct scan *sc, size_t p)
 {
+	bool quoted = sc->quoted;
+
 	if (sc->depth >= SCAN_MAX_DEPTH)
 		return scan_fail(sc, SCAN_ERROR, p);
 	sc->depth++;
+	sc->quoted = true;
 	for (p++; sc->s[p] && sc->s[p] != '"' && sc->status == SCAN_OK;) {
 		if (sc->s[p] == '\\' && sc->s[p + 1])
 			p += 2;
@@ -74,6 +77,7 @@ size_t scan_double_quote(struct scan *sc, size_t p)
 			p++;
 	}
 	sc->depth--;
+	sc->quoted = quoted;
 	if (sc->s[p] != '"')
 		return scan_fail(sc, SCAN_INCOMPLETE, p);
 	return p + 1;
@@ -103,13 +107,29 @@ size_t scan_arith(struct scan *sc, size_t p)
 	return scan_fail(sc, SCAN_INCOMPLETE, p);
 }
 
+/* Is it ${x#pattern} or ${x%pattern}?  There, outer quotes do not count [POSIX XCU 2.6.2]. */
+static bool has_pattern(const char *brace)
+{
+	const char *name = brace + 1;
+	const char *op = name + name_length(name);
+
+	if (op == name && *op)
+		op++; /* a special parameter, the first digit of a position, or # for a length */
+	while (isdigit((unsigned char)*op))
+		op++;
+	return *op == '#' || *op == '%';
+}
+
 /* p is the position of "{". */
 static size_t scan_brace(struct scan *sc, size_t p)
 {
+	bool quoted = sc->quoted;
+
+	sc->quoted = quoted && !has_pattern(sc->s + p);
 	for (p++; sc->s[p] && sc->s[p] != '}' && sc->status == SCAN_OK;) {
 		if (sc->s[p] == '\\' && sc->s[p + 1])
 			p += 2;
-		else if (sc->s[p] == '\'' && sc->depth == 1)
+		else if (sc->s[p] == '\'' && !sc->quoted)
 			p = scan_single_quote(sc, p);
 		else if (sc->s[p] == '"')
 			p = scan_double_quote(sc, p);
@@ -120,6 +140,7 @@ static size_t scan_brace(struct scan *sc, size_t p)
 		else
 			p++;
 	}
+	sc->quoted = quoted;
 	if (sc->s[p] != '}')
 		return scan_fail(sc, SCAN_INCOMPLETE, p);
 	return p + 1;

@@ -17,6 +17,7 @@ struct scan {
 	const char *s; /* NUL-terminated text */
 	enum scan_status status;
 	int depth;
+	bool quoted; /* inside double quotes: ' is an ordinary character */
 };
 
 /* Each takes the position of the opening character and returns the position after the

@@ -21,6 +21,7 @@
 #include "input.h"
 #include "jobs.h"
 #include "redir.h"
+#include "scan.h"
 #include "sh.h"
 #include "trap.h"
 #include "vars.h"
@@ -249,6 +250,40 @@ static int run_command(const struct node *n, struct strv *argv, unsigned int fla
 	return run_external(n, argv, flags);
 }
 
+/* NAME=VALUE behind export and its kin: an assignment, not split. */
+static int expand_declared(const char *text, struct strv *argv)
+{
+	int n = (int)name_length(text) + 1;
+	char *value, *word;
+
+	if (expand_assignment(text + n, &value) < 0)
+		return -1;
+	if (asprintf(&word, "%.*s%s", n, text, value) < 0)
+		die(2, "out of memory");
+	free(value);
+	strv_add(argv, word);
+	return 0;
+}
+
+/* The words of a command; a declaration utility's operands are assignments [POSIX XCU 2.9.1.1]. */
+static int expand_command(const struct word *words, struct strv *argv)
+{
+	bool declares = words && (strcmp(words->text, "export") == 0 ||
+				  strcmp(words->text, "readonly") == 0 ||
+				  strcmp(words->text, "local") == 0);
+	int err = 0;
+
+	for (const struct word *w = words; w && !err; w = w->next) {
+		size_t n = name_length(w->text);
+
+		if (declares && n > 0 && w->text[n] == '=')
+			err = expand_declared(w->text, argv);
+		else
+			err = expand_word(w, argv);
+	}
+	return err;
+}
+
 int exec_simple(const struct node *n, unsigned int flags)
 {
 	struct strv argv = { 0 };
@@ -257,7 +292,7 @@ int exec_simple(const struct node *n, unsigned int flags)
 	if (sh.opts & OPT_NOEXEC)
 		return 0;
 	sh.subst_status = 0;
-	if (expand_words(n->words, &argv) < 0) {
+	if (expand_command(n->words, &argv) < 0) {
 		strv_free(&argv);
 		return sh.status;
 	}
