@@ -17,7 +17,7 @@ static const struct builtin builtins[] = {
 	{ "alias", builtin_alias, "[NAME[=VALUE]...]", "define or show aliases" },
 	{ "bg", builtin_bg, "[%JOB...]", "continue a stopped job in the background" },
 	{ "break", builtin_break, "[N]", "leave N loops" },
-	{ "cd", builtin_cd, "[DIR | -]", "change the current directory" },
+	{ "cd", builtin_cd, "[-LP] [DIR | -]", "change the current directory" },
 	{ "command", builtin_command, "[-v] NAME [ARG...]", "run NAME, but not as a function" },
 	{ "continue", builtin_break, "[N]", "go on with the next turn of the Nth loop" },
 	{ "echo", builtin_echo, "[-neE] [ARG...]", "print the arguments" },

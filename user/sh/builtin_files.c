@@ -73,12 +73,42 @@ static char *current_directory(void)
 	return getcwd(buf, sizeof(buf)) ? xstrdup(buf) : NULL;
 }
 
+/* Where cd leads; physical (-P): by the system's names.  Fresh $PWD, or NULL and errno. */
+static char *change_directory(const char *old, const char *dir, bool physical)
+{
+	char buf[PATH_MAX];
+	char *target;
+
+	if (physical)
+		return chdir(dir) == 0 && getcwd(buf, sizeof(buf)) ? xstrdup(buf) : NULL;
+	target = logical_path(old ? old : "/", dir);
+	/* The logical name may differ from the real one behind a symlink's "..": try it first. */
+	if (chdir(target) == 0 || chdir(dir) == 0)
+		return target;
+	free(target);
+	return NULL;
+}
+
 int builtin_cd(int argc, char **argv)
 {
-	const char *dir = argc > 1 && strcmp(argv[1], "--") == 0 ? argv[2] : argv[1];
-	bool back = dir && strcmp(dir, "-") == 0;
+	bool physical = false, back;
 	char *old, *target;
+	const char *dir;
+	int i = 1;
 
+	for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
+		if (strcmp(argv[i], "--") == 0) {
+			i++;
+			break;
+		}
+		if (strcmp(argv[i], "-P") != 0 && strcmp(argv[i], "-L") != 0) {
+			sh_error("cd: usage: cd [-L | -P] [DIR | -]");
+			return 2;
+		}
+		physical = argv[i][1] == 'P';
+	}
+	dir = argv[i];
+	back = dir && strcmp(dir, "-") == 0;
 	if (!dir)
 		dir = var_get("HOME");
 	else if (back)
@@ -88,11 +118,9 @@ int builtin_cd(int argc, char **argv)
 		return 1;
 	}
 	old = current_directory();
-	target = logical_path(old ? old : "/", dir);
-	/* The logical name may differ from the real one behind a symlink's "..": try it first. */
-	if (chdir(target) < 0 && chdir(dir) < 0) {
+	target = change_directory(old, dir, physical);
+	if (!target) {
 		sh_error("cd: %s: %s", dir, strerror(errno));
-		free(target);
 		free(old);
 		return 1;
 	}

@@ -98,6 +98,7 @@ static void parameter_operators(void **state)
 	PRINTS("printf '<%s>' ${u:-a b} \"${u:-a b}\" \"${u:-\"q q\"}\"", "<a><b><a b><q q>");
 	PRINTS("echo \"${u:-it's}\" ${u:-'a  }'} ${u:-${u:-'b  }'}}", "it's a  } b  }\n");
 	PRINTS("x='a}b'; echo \"${x%'}b'}\" \"${x%\\}b}\"", "a a\n");
+	PRINTS("cat <<E\n\"${u:-\"q\"}\" ${u:-it's}\nE\n", "\"q\" it's\n");
 	assert_int_not_equal(run("echo ${u:?is missing}; echo not reached"), 0);
 	assert_non_null(strstr(out, "is missing"));
 	assert_null(strstr(out, "not reached"));
@@ -143,6 +144,17 @@ static void declared_values_are_not_split(void **state)
 	       "a  *\na  *\n");
 	PRINTS("HOME=/h; export p=~/a:~/b; echo $p; x='m=1 n=2'; export $x; echo $m$n",
 	       "/h/a:/h/b\n12\n");
+}
+
+static void directories(void **state)
+{
+	(void)state;
+	PRINTS("cd /tmp/..; pwd; cd -P -- /proc/self/..; pwd -P; cd /; cd -L tmp; echo $PWD $OLDPWD",
+	       "/\n/proc\n/tmp /\n");
+	PRINTS("d=$(mktemp -d); ln -s /usr/bin $d/l; cd $d/l/..; [ $PWD = $d ] && echo logical;"
+	       "cd -P $d/l; pwd; cd $d/l; pwd -P; rm -r $d",
+	       "logical\n/usr/bin\n/usr/bin\n");
+	assert_int_equal(run("cd -x"), 2);
 }
 
 static void globbing(void **state)
@@ -321,6 +333,7 @@ int main(void)
 		cmocka_unit_test(arithmetic),
 		cmocka_unit_test(splitting),
 		cmocka_unit_test(declared_values_are_not_split),
+		cmocka_unit_test(directories),
 		cmocka_unit_test(globbing),
 		cmocka_unit_test(tilde),
 		cmocka_unit_test(control_flow),

@@ -196,6 +196,8 @@ static int put_trimmed(struct xbuf *x, const struct param *p, const char *value,
 
 static int put_word(struct xbuf *x, const struct param *p, unsigned int mode)
 {
+	/* inside the braces a quote is one again in here-documents [POSIX XCU 2.7.4] */
+	mode &= ~(unsigned int)XM_HEREDOC;
 	return expand_text(x, p->word, mode | XM_EXPANDED | XM_PARAM_WORD);
 }
 
