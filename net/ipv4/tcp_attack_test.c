@@ -385,6 +385,24 @@ static void broadcast_is_not_for_tcp(void **state)
 	t_close(l);
 }
 
+/* What claims to stand behind a FIN is no part of the stream, in whichever order it comes. */
+static void data_behind_a_fin_does_not_hide_it(void **state)
+{
+	struct socket *c = active_open(&just_mss, 8000);
+
+	(void)state;
+	in(FIN | ACK, 1001, 1, 8000, 0);
+	in(ACK, 1001, 1, 8000, 100);
+	in(ACK, 1101, 1, 8000, 100);
+	drain();
+	in(ACK, 1, 1, 8000, 1000);
+	out(ACK, 1, 1002, 0);
+	assert_int_equal(t_state(c), TCP_CLOSE_WAIT);
+	assert_int_equal(read_all(c), 1000);
+	assert_int_equal(read_all(c), 0);
+	t_close(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -407,6 +425,7 @@ int main(void)
 		scripted(impossible_flags_do_no_harm),
 		scripted(random_segments_break_nothing),
 		scripted(broadcast_is_not_for_tcp),
+		scripted(data_behind_a_fin_does_not_hide_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -162,12 +162,14 @@ void tcp_fin(struct tcp_sock *tp)
 		sk->sk_state_change(sk);
 }
 
-/* Moves what has become in order from ofo_queue. */
-static void drain_ofo(struct tcp_sock *tp)
+/* Moves what has become in order from ofo_queue, up to a FIN.  Returns whether there
+ * was one. */
+static bool drain_ofo(struct tcp_sock *tp)
 {
 	struct sk_buff *skb;
+	bool fin = false;
 
-	while ((skb = skb_peek(&tp->ofo_queue)) != NULL) {
+	while (!fin && (skb = skb_peek(&tp->ofo_queue)) != NULL) {
 		if (seq_gt(TCP_SKB_CB(skb)->seq, tp->rcv_nxt))
 			break;
 		skb_unlink(skb, &tp->ofo_queue);
@@ -176,9 +178,11 @@ static void drain_ofo(struct tcp_sock *tp)
 			kfree_skb(skb);
 			continue;
 		}
+		fin = TCP_SKB_CB(skb)->flags & TCPF_FIN;
 		queue_in_order(tp, skb);
 	}
 	sack_advance(tp);
+	return fin;
 }
 
 /* The last skb that begins at or before `seq`; NULL: none.  Gaps are filled from
@@ -299,17 +303,13 @@ static void wake_reader(struct tcp_sock *tp)
 static void receive_in_order(struct tcp_sock *tp, struct sk_buff *skb)
 {
 	struct tcp_seq before = tp->rcv_nxt;
-	struct sk_buff *last;
-	bool fin, gap = !skb_queue_empty(&tp->ofo_queue);
+	bool fin = TCP_SKB_CB(skb)->flags & TCPF_FIN, gap = !skb_queue_empty(&tp->ofo_queue);
 	uint32_t len = skb->len;
 
-	fin = TCP_SKB_CB(skb)->flags & TCPF_FIN;
 	queue_in_order(tp, skb);
 	if (gap) {
-		drain_ofo(tp);
+		fin = fin || drain_ofo(tp);
 		tcp_schedule_ack(tp, true); /* a gap is (partly) filled [RFC 5681 4.2] */
-		last = skb_peek_tail(&tcp_to_sk(tp)->sk_receive_queue);
-		fin = last && (TCP_SKB_CB(last)->flags & TCPF_FIN);
 	}
 	if (len > 0)
 		tcp_data_received(tp, len);
