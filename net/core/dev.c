@@ -70,7 +70,7 @@ void dev_close(struct net_device *dev)
 	dev->stats.tx_dropped += skb_queue_len(&dev->queue);
 	skb_queue_purge(&dev->queue);
 	fib_del_dev(dev, false);
-	neigh_flush_dev(dev, false);
+	neigh_flush_dev(dev);
 	dev->net->rt_genid++;
 }
 

@@ -274,11 +274,11 @@ void neigh_confirm(struct net_device *dev, uint32_t nexthop)
 	}
 }
 
-void neigh_flush_dev(struct net_device *dev, bool also_permanent)
+void neigh_flush_dev(struct net_device *dev)
 {
 	struct neighbour *n, *next;
 
 	list_for_each_entry_safe(n, next, &dev_net(dev)->arp->lru, lru)
-		if (n->dev == dev && (also_permanent || n->nud_state != NUD_PERMANENT))
+		if (n->dev == dev && n->nud_state != NUD_PERMANENT)
 			neigh_destroy(n);
 }

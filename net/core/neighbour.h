@@ -49,5 +49,5 @@ int neigh_output(struct net_device *dev, uint32_t nexthop, struct sk_buff *skb);
 /* The upper layer has heard from this next hop (a TCP ACK of new data). */
 void neigh_confirm(struct net_device *dev, uint32_t nexthop);
 struct neighbour *neigh_lookup(struct net *net, struct net_device *dev, uint32_t addr);
-/* Forget all of a device (down, address changed); also_permanent: those too. */
-void neigh_flush_dev(struct net_device *dev, bool also_permanent);
+/* A device goes down: forget its neighbours but those set by hand. */
+void neigh_flush_dev(struct net_device *dev);
