@@ -62,8 +62,6 @@ void tcp_data_received(struct tcp_sock *tp, uint32_t len)
 
 	if (mss > tp->rcv_mss)
 		tp->rcv_mss = mss;
-	tp->bytes_received += len;
-	tp->data_segs_in++;
 	update_ato(tp);
 	tcp_schedule_ack(tp, false);
 	/* A long batch is acknowledged on the way: the sender must not run dry. */

@@ -370,6 +370,7 @@ static enum step slow_path(struct tcp_sock *tp, struct tcp_rx *rx)
 void tcp_rcv_synchronized(struct tcp_sock *tp, struct tcp_rx *rx)
 {
 	tp->segs_in++;
+	tp->data_segs_in += rx->seg.len > 0;
 	if (!fast_path(tp, rx) && slow_path(tp, rx) == DONE)
 		return;
 	tcp_push(tp);

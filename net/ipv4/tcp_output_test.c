@@ -424,6 +424,23 @@ static void tcp_info_tells_the_truth(void **state)
 	t_close(c);
 }
 
+static void what_came_out_of_order_is_counted_too(void **state)
+{
+	struct socket *c = active_open(&just_mss, 8000);
+	struct tcp_info i;
+	int len = sizeof(i);
+
+	(void)state;
+	in(ACK, 1001, 1, 8000, 1000);
+	in(FIN | ACK, 2001, 1, 8000, 500);
+	in(ACK, 1, 1, 8000, 1000);
+	in(ACK, 501, 1, 8000, 1000); /* nothing new */
+	assert_int_equal(tcp_prot.getsockopt(c->sk, IPPROTO_TCP, TCP_INFO, &i, &len), 0);
+	assert_int_equal(i.tcpi_bytes_received, 2500);
+	assert_int_equal(i.tcpi_data_segs_in, 4);
+	t_close(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -450,6 +467,7 @@ int main(void)
 		scripted(peek_and_waitall_and_trunc),
 		scripted(bytes_before_a_bad_pointer_are_sent),
 		scripted(tcp_info_tells_the_truth),
+		scripted(what_came_out_of_order_is_counted_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -311,6 +311,7 @@ static void receive_in_order(struct tcp_sock *tp, struct sk_buff *skb)
 		fin = fin || drain_ofo(tp);
 		tcp_schedule_ack(tp, true); /* a gap is (partly) filled [RFC 5681 4.2] */
 	}
+	tp->bytes_received += (uint32_t)seq_diff(tp->rcv_nxt, before) - fin;
 	if (len > 0)
 		tcp_data_received(tp, len);
 	if (fin)
