@@ -266,6 +266,6 @@ void skb_gather(struct sk_buff *skb)
 	if (skb->data_len == 0 || skb_cloned(skb) ||
 	    skb->data_len > (size_t)(skb->end - skb->tail) || !pull_tail(skb, skb->data_len))
 		return;
-	skb->truesize = (uint32_t)(sizeof(*skb) + sizeof(*skb->shinfo)) +
-			(uint32_t)(skb->end - skb->head);
+	skb->truesize =
+		(uint32_t)(sizeof(*skb) + sizeof(*skb->shinfo)) + (uint32_t)(skb->end - skb->head);
 }

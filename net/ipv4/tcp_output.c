@@ -292,8 +292,8 @@ static void ensure_timer(struct tcp_sock *tp)
 	if (window_room(tp) == 0 || window_room(tp) < tp->mss)
 		tcp_arm_probe(tp, tcp_probe_interval(tp));
 	else /* held back by TCP_CORK, for 200 ms at most, or by lack of memory */
-		tcp_arm_probe(tp, tp->cork || tp->mem_wait ? TCP_DELACK_MAX_MS
-							   : TCP_RESOURCE_PROBE_MS);
+		tcp_arm_probe(tp,
+			      tp->cork || tp->mem_wait ? TCP_DELACK_MAX_MS : TCP_RESOURCE_PROBE_MS);
 }
 
 /* Another connection may have learnt a smaller path MTU, or it has expired. */

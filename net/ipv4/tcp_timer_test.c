@@ -262,7 +262,7 @@ static void strangers_do_not_keep_a_dead_connection_alive(void **state)
 	sock_set_flag(c->sk, SOCK_KEEPOPEN);
 	assert_int_equal(tcp_prot.setsockopt(c->sk, SOL_SOCKET, SO_KEEPALIVE, &(int){ 1 }, 4), 0);
 	for (int i = 0; i < 30; i++) {
-		in(ACK, 500000, 1, 8000, 0);   /* outside of the window */
+		in(ACK, 500000, 1, 8000, 0);	 /* outside of the window */
 		in(ACK, 1, 0x70000000, 8000, 0); /* acknowledges what was never sent */
 		wait_ms(1000);
 		drain();

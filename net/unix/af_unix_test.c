@@ -321,9 +321,9 @@ static void an_unconnected_socket_may_be_shut_down(void **state)
 	int64_t s = u_socket(SOCK_STREAM);
 
 	(void)state;
-	assert_int_equal(do_call(A, (uint64_t)s, IPC_OP_SHUTDOWN, SHUT_RDWR, 0, 0, NULL, 0, NULL, 0,
-				 NULL),
-			 0);
+	assert_int_equal(
+		do_call(A, (uint64_t)s, IPC_OP_SHUTDOWN, SHUT_RDWR, 0, 0, NULL, 0, NULL, 0, NULL),
+		0);
 	assert_int_equal(k_send(A, s, "x", 1, 0), -EPIPE);
 }
 
