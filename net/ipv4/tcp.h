@@ -73,6 +73,7 @@ uint32_t tcp_first_hole(const struct tcp_sock *tp);
 bool tcp_next_retransmit(const struct tcp_sock *tp, struct tcp_sack_block *seg);
 void tcp_recovery_on_ack(struct tcp_sock *tp, uint32_t acked, bool dup);
 void tcp_enter_loss(struct tcp_sock *tp);
+void tcp_window_reopened(struct tcp_sock *tp);
 
 /* ---- tcp_reass.c ---- */
 void tcp_data_queue(struct tcp_sock *tp, struct tcp_rx *rx);

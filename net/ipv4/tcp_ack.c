@@ -184,7 +184,7 @@ void tcp_ack_simple(struct tcp_sock *tp, struct tcp_seq ack)
 void tcp_ack(struct tcp_sock *tp, const struct tcp_rx *rx)
 {
 	uint32_t flight = tcp_flight(tp), acked, news;
-	bool window_changed, dup;
+	bool closed = tp->snd_wnd == 0, window_changed, dup;
 
 	if (seq_lt(rx->seg.ack, tp->snd_una))
 		return; /* an old one; it may still carry data */
@@ -204,6 +204,8 @@ void tcp_ack(struct tcp_sock *tp, const struct tcp_rx *rx)
 	}
 	if (acked > 0 || dup)
 		tcp_recovery_on_ack(tp, acked, dup);
+	else if (closed && window_changed)
+		tcp_window_reopened(tp);
 	if (acked > 0 || window_changed)
 		tp->probe_backoff = 0;
 	if (acked == 0 && window_changed && tp->send_timer_mode == TCP_TIMER_PROBE)

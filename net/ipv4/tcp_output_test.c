@@ -269,6 +269,32 @@ static void shrinking_window_is_survived(void **state)
 	t_close(c);
 }
 
+static void what_a_shrunk_window_refused_is_sent_when_it_opens(void **state)
+{
+	struct socket *c = active_open(&just_mss, 4000);
+
+	(void)state;
+	write_bytes(c, 4000);
+	for (uint32_t i = 0; i < 4; i++)
+		out(ACK, 1 + i * 1000, 1, 1000);
+	in(ACK, 1, 1001, 0, 0); /* a receiver that is out of memory */
+	for (int i = 0; i < 8; i++) {
+		ms_to_next(200000);
+		out(ACK, 1001, 1, 1000);
+		in(ACK, 1, 1001, 0, 0);
+	}
+	assert_true(tcp_rto(&t_tp(c)->rtt) > 30 * SEC);
+	in(ACK, 1, 1001, 4000, 0);
+	out(ACK, 1001, 1, 1000); /* not half a minute later */
+	assert_true(tcp_rto(&t_tp(c)->rtt) < SEC);
+	in(ACK, 1, 2001, 4000, 0);
+	out(ACK, 2001, 1, 1000);
+	out(ACK, 3001, 1, 1000);
+	in(ACK, 1, 4001, 4000, 0);
+	out_none();
+	t_close(c);
+}
+
 static void receiver_window_closes_and_reopens_without_dribbling(void **state)
 {
 	struct socket *c;
@@ -460,6 +486,7 @@ int main(void)
 		scripted(zero_window_is_probed_with_growing_intervals),
 		scripted(unanswered_probes_end_the_connection),
 		scripted(shrinking_window_is_survived),
+		scripted(what_a_shrunk_window_refused_is_sent_when_it_opens),
 		scripted(receiver_window_closes_and_reopens_without_dribbling),
 		scripted(window_update_does_not_count_as_duplicate_ack),
 		scripted(writer_is_woken_when_a_third_is_free),

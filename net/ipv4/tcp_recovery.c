@@ -246,3 +246,18 @@ void tcp_enter_loss(struct tcp_sock *tp)
 	if (tp->sb)
 		tcp_sb_clear(tp->sb);
 }
+
+/*
+ * The window had been closed over what was outstanding, and opens.  What timed
+ * out meanwhile was refused: it goes out again at once, and the back-off, which
+ * tells nothing about the path, ends.
+ */
+void tcp_window_reopened(struct tcp_sock *tp)
+{
+	if (tp->ca_state != TCP_CA_IS_LOSS)
+		return;
+	tp->high_rxt = tp->snd_una;
+	tp->retransmit_now = true;
+	tp->rtt.backoff = 0;
+	tcp_rearm(tp);
+}
