@@ -23,7 +23,7 @@ void tcp_reset_block(struct tcp_sock *tp)
 {
 	tp->iss = tp->snd_una = tp->snd_nxt = tp->write_seq = seq_of(0);
 	tp->rcv_nxt = tp->rcv_wup = tp->copied_seq = tp->last_ack_sent = seq_of(0);
-	tp->snd_wnd = tp->max_window = tp->rcv_wnd = 0;
+	tp->snd_wnd = tp->max_window = tp->rcv_wnd = tp->refused = 0;
 	tp->ts_ok = tp->sack_ok = tp->wscale_ok = false;
 	tp->snd_wscale = tp->rcv_wscale = 0;
 	tp->mss = tp->rcv_mss = tp->peer_mss = TCP_DEFAULT_MSS;

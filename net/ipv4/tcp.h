@@ -87,6 +87,7 @@ uint32_t tcp_receive_window(const struct tcp_sock *tp);
 uint32_t tcp_full_window(const struct tcp_sock *tp);
 uint32_t tcp_window_now(const struct tcp_sock *tp);
 uint32_t tcp_select_window(struct tcp_sock *tp);
+bool tcp_refusing(const struct tcp_sock *tp);
 void tcp_init_rcv_window(struct tcp_sock *tp);
 uint8_t tcp_choose_wscale(const struct net *net, uint32_t rcvbuf_max);
 bool tcp_rcv_room(struct tcp_sock *tp, uint32_t truesize, bool in_order);

@@ -104,6 +104,11 @@ void tcp_window_may_have_opened(struct tcp_sock *tp)
 
 	if (!tcp_in_state(sk, TCP_STATES_RECEIVING) || (sk->sk_shutdown & RCV_SHUTDOWN))
 		return;
+	if (tp->refused && !tcp_refusing(tp)) { /* the peer has been told to wait */
+		tp->refused = 0;
+		tcp_schedule_ack(tp, true);
+		return;
+	}
 	if (tp->ack_pending && (uint32_t)seq_diff(tp->rcv_nxt, tp->last_ack_sent) > tp->rcv_mss) {
 		tcp_schedule_ack(tp, true);
 		return;

@@ -63,11 +63,44 @@ static void the_window_stays_open_for_who_keeps_nothing(void **state)
 	t_close(c);
 }
 
+/* Data that was invited finds no memory: the peer must wait, not conclude that nobody is
+ * there; and must learn when there is room. */
+static void refused_data_closes_the_window_until_there_is_room(void **state)
+{
+	struct socket *c = active_open(&just_mss, WIN);
+	uint32_t at = 1;
+
+	(void)state;
+	tcp_prot.sockets += 500; /* among which to share */
+	leave_free(4);
+	for (int i = 0; i < 10; i++, at += 1000)
+		in(ACK | PSH, at, 1, WIN, 1000);
+	drain();
+	assert_true(s.last.ack.raw != IRS + at);
+	assert_int_equal(s.last.window, 0);
+	at = s.last.ack.raw - IRS;
+	in(ACK, at + 5000, 1, WIN, 0); /* still in what it had been told */
+	out_none();
+	write_bytes(c, 10);
+	out(ACK, 1, at, 10);
+	in(ACK, at + 5000, 11, WIN, 0);
+	assert_int_equal(t_tp(c)->snd_una.raw, s.iss + 11);
+	assert_true(read_all(c) > 0);
+	out(ACK, 11, at, 0);
+	assert_true(s.last.window >= 1000);
+	in(ACK | PSH, at, 11, WIN, 1000);
+	assert_int_equal(read_all(c), 1000);
+	tcp_prot.sockets -= 500;
+	give_back();
+	t_close(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		scripted(a_window_update_does_not_forget_who_waits_for_memory),
 		scripted(the_window_stays_open_for_who_keeps_nothing),
+		scripted(refused_data_closes_the_window_until_there_is_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,28 @@ static int fair_share(const struct net *net)
 	return share > MIN_SHARE ? (int)share : MIN_SHARE;
 }
 
+/*
+ * May another skb of that size be queued?  Data in order was invited by the
+ * window; when it comes in smaller packets than the window was reckoned with,
+ * it may take twice the buffer.  Data out of order may not, and when memory is
+ * short it has to wait altogether.
+ */
+static bool fits(const struct sock *sk, uint32_t truesize, bool in_order)
+{
+	int64_t limit = in_order ? 2 * (int64_t)sk->sk_rcvbuf : sk->sk_rcvbuf;
+
+	if (short_of_memory(sock_net(sk)))
+		limit = in_order ? fair_share(sock_net(sk)) : 0;
+	return sk->sk_rmem_alloc + (int64_t)truesize <= limit ||
+	       (in_order && sk->sk_rmem_alloc == 0);
+}
+
+/* Data that was invited found no memory, and still would not. */
+bool tcp_refusing(const struct tcp_sock *tp)
+{
+	return tp->refused && !fits(&tp->inet.sk, tp->refused, true);
+}
+
 /* What the peer may still send by what it was told. */
 uint32_t tcp_receive_window(const struct tcp_sock *tp)
 {
@@ -99,12 +121,16 @@ static void count_zero_windows(struct tcp_sock *tp, uint32_t old, uint32_t windo
 /*
  * The window for the segment that is about to be sent, in bytes; the right
  * edge never moves left [RFC 9293 3.8.6.2.2, SHLD-14].  Remembers what it told.
+ * Only who had to refuse data says zero, so that the peer waits instead of
+ * giving up; what had been promised is still accepted.
  */
 uint32_t tcp_select_window(struct tcp_sock *tp)
 {
 	uint32_t told = tcp_receive_window(tp), window = tcp_window_now(tp);
 	uint32_t unit = 1u << tp->rcv_wscale, max = (uint32_t)TCP_MAX_WINDOW << tp->rcv_wscale;
 
+	if (tcp_refusing(tp))
+		return 0;
 	if (window < told) {
 		if (window == 0)
 			NET_INC_STATS(tcp_to_net(tp), LINUX_MIB_TCPWANTZEROWINDOWADV);
@@ -161,22 +187,6 @@ void tcp_prune_ofo(struct tcp_sock *tp)
 		kfree_skb(skb);
 	}
 	tcp_sacks_clip(tp, skb ? TCP_SKB_CB(skb)->end_seq : tp->rcv_nxt);
-}
-
-/*
- * May another skb of that size be queued?  Data in order was invited by the
- * window; when it comes in smaller packets than the window was reckoned with,
- * it may take twice the buffer.  Data out of order may not, and when memory is
- * short it has to wait altogether.
- */
-static bool fits(const struct sock *sk, uint32_t truesize, bool in_order)
-{
-	int64_t limit = in_order ? 2 * (int64_t)sk->sk_rcvbuf : sk->sk_rcvbuf;
-
-	if (short_of_memory(sock_net(sk)))
-		limit = in_order ? fair_share(sock_net(sk)) : 0;
-	return sk->sk_rmem_alloc + (int64_t)truesize <= limit ||
-	       (in_order && sk->sk_rmem_alloc == 0);
 }
 
 /* The same, after making room where that is possible. */

@@ -306,6 +306,7 @@ static void receive_in_order(struct tcp_sock *tp, struct sk_buff *skb)
 	bool fin = TCP_SKB_CB(skb)->flags & TCPF_FIN, gap = !skb_queue_empty(&tp->ofo_queue);
 	uint32_t len = skb->len;
 
+	tp->refused = 0;
 	queue_in_order(tp, skb);
 	if (gap) {
 		fin = fin || drain_ofo(tp);
@@ -345,6 +346,8 @@ void tcp_data_queue(struct tcp_sock *tp, struct tcp_rx *rx)
 		return;
 	}
 	if (!tcp_rcv_room(tp, skb->truesize, seq_leq(cb->seq, tp->rcv_nxt))) {
+		if (seq_leq(cb->seq, tp->rcv_nxt))
+			tp->refused = skb->truesize;
 		refuse(tp, skb,
 		       seq_gt(cb->seq, tp->rcv_nxt) ? LINUX_MIB_TCPOFODROP : LINUX_MIB_TCPRCVQDROP);
 		return;

@@ -96,6 +96,7 @@ struct tcp_sock {
 	struct tcp_seq last_ack_sent; /* [RFC 7323 4.3] */
 	uint32_t rcv_wnd;	      /* as last told, from rcv_wup on */
 	uint32_t window_clamp;	      /* largest window ever to be told */
+	uint32_t refused; /* truesize of data in order that found no memory; 0: none did */
 
 	/* what the handshake agreed on */
 	bool ts_ok, sack_ok, wscale_ok;
