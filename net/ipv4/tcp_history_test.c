@@ -65,6 +65,29 @@ static void duplicates_of_what_a_time_out_sent_again_are_no_new_loss(void **stat
 	t_close(c);
 }
 
+/* A second time-out is one more sign of congestion, unless it is the same segment's. */
+static void each_segment_that_times_out_lowers_ssthresh_once(void **state)
+{
+	struct socket *c = active_open(&just_mss, WIN);
+	uint32_t first;
+
+	(void)state;
+	write_bytes(c, 30000);
+	drain();
+	wait_ms(300);
+	drain();
+	first = t_tp(c)->cong.ssthresh;
+	wait_ms(700); /* the same once more */
+	drain();
+	assert_int_equal(t_tp(c)->rtt.backoff, 2);
+	assert_int_equal(t_tp(c)->cong.ssthresh, first);
+	in(ACK, 1, 1001, WIN, 0);
+	drain();
+	wait_ms(2000); /* the next */
+	assert_true(t_tp(c)->cong.ssthresh < first);
+	t_close(c);
+}
+
 /* ---- a lost SYN ---- */
 
 static void a_lost_syn_makes_the_start_careful(void **state)
@@ -154,6 +177,7 @@ int main(void)
 		scripted(after_two_gigabytes_loss_is_still_found_by_dup_acks),
 		scripted(after_two_gigabytes_nothing_old_becomes_urgent),
 		scripted(duplicates_of_what_a_time_out_sent_again_are_no_new_loss),
+		scripted(each_segment_that_times_out_lowers_ssthresh_once),
 		scripted(a_lost_syn_makes_the_start_careful),
 		scripted(a_lost_syn_ack_makes_the_start_careful),
 		scripted(one_slow_syn_ack_does_not),

@@ -230,13 +230,16 @@ void tcp_recovery_on_ack(struct tcp_sock *tp, uint32_t acked, bool dup)
 
 /*
  * The retransmission timer expired: everything outstanding is taken for lost
- * and sent again in slow start [RFC 6298 5.4, RFC 5681 3.1].  The receiver may
- * have thrown away what it reported, so the scoreboard starts afresh
- * [RFC 2018 8].
+ * and sent again in slow start [RFC 6298 5.4, RFC 5681 3.1].  ssthresh is
+ * lowered once for each segment that the timer has to send again (retransmits
+ * counts its time-outs).  The receiver may have thrown away what it reported,
+ * so the scoreboard starts afresh [RFC 2018 8].
  */
 void tcp_enter_loss(struct tcp_sock *tp)
 {
-	tcp_cong_timed_out(&tp->cong, tcp_flight(tp), tp->ca_state != TCP_CA_IS_LOSS);
+	bool first = tp->ca_state != TCP_CA_IS_LOSS || tp->retransmits == 1;
+
+	tcp_cong_timed_out(&tp->cong, tcp_flight(tp), first);
 	tp->ca_state = TCP_CA_IS_LOSS;
 	tp->recover = tp->snd_nxt;
 	tp->high_rxt = tp->snd_una;
