@@ -19,7 +19,7 @@
 static void reply_file(struct request *req, struct socket *sock)
 {
 	req->reply->handle = sock->handle;
-	req->reply->file = IPC_FILE_SOCKET;
+	req->reply->file = IPC_FILE_SOCKET | (sock->type == SOCK_STREAM ? IPC_FILE_STREAM : 0);
 	sock->posted = sock->ops->poll(sock);
 	req->reply->poll = sock->posted;
 }

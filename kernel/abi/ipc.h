@@ -76,6 +76,7 @@ _Static_assert(IPC_MSG_HEAD == 144, "head of struct ipc_msg is ABI");
 #define IPC_FILE_DIR	2u	/* a directory: getdents64, fchdir, *at() */
 #define IPC_FILE_SOCKET	4u	/* takes the socket calls */
 #define IPC_FILE_TTY	8u	/* a terminal */
+#define IPC_FILE_STREAM	16u	/* EPIPE comes with SIGPIPE */
 
 /*
  * What a server sends in the `replies` array of ipc_reply_receive().

@@ -105,7 +105,7 @@ static int64_t remote_rw(struct file *file, const struct iov_iter *it, uint64_t 
 		*pos = write && file->f_flags & O_APPEND ? rq->reply_arg[0] : *pos + (uint64_t)ret;
 	request_end(rq);
 	position_unlock(file, r, pos);
-	if (ret == -EPIPE)
+	if (ret == -EPIPE && r->file & IPC_FILE_STREAM)
 		signal_send(current->proc, current, SIGPIPE, NULL);
 	return ret;
 }

@@ -151,8 +151,8 @@ SYSCALL(socketpair, int family, int type, int protocol, int *ufds)
 
 	if (ret >= 0) {
 		/* When memory is out, the second half stays with the server. */
-		other = remote_create(rq->reply_remote->port, rq->reply_arg[0], IPC_FILE_SOCKET,
-				      rq->reply_poll);
+		other = remote_create(rq->reply_remote->port, rq->reply_arg[0],
+				      rq->reply_remote->file, rq->reply_poll);
 		file[0] = sock_alloc_file(remote_get(rq->reply_remote), type);
 		file[1] = sock_alloc_file(other, type);
 		ret = fd_add_pair(file, ufds, type & SOCK_CLOEXEC);

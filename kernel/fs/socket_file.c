@@ -86,6 +86,7 @@ static int64_t message_send(struct file *file, struct message *m, uint32_t flags
 			    struct file *const *fds, uint32_t nfds)
 {
 	struct request *rq = remote_begin(file, IPC_OP_SENDMSG, EPOLLOUT, flags & MSG_DONTWAIT);
+	const struct remote *r = file->private_data;
 	int64_t ret;
 
 	if (!rq)
@@ -98,7 +99,7 @@ static int64_t message_send(struct file *file, struct message *m, uint32_t flags
 	for (uint32_t i = 0; i < nfds; i++)
 		rq->fds[i] = fds[i];
 	ret = remote_call_end(rq);
-	if (ret == -EPIPE && !(flags & MSG_NOSIGNAL))
+	if (ret == -EPIPE && r->file & IPC_FILE_STREAM && !(flags & MSG_NOSIGNAL))
 		signal_send(current->proc, current, SIGPIPE, NULL);
 	return ret;
 }

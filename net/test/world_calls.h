@@ -21,7 +21,7 @@ static int64_t k_socket(struct host *h, int family, int type, int protocol)
 
 	if (ret < 0)
 		return ret;
-	assert(reply.file == IPC_FILE_SOCKET);
+	assert(reply.file == (IPC_FILE_SOCKET | (type == SOCK_STREAM ? IPC_FILE_STREAM : 0)));
 	h->ready_mask[(uint32_t)reply.handle % MAX_READY] = reply.poll;
 	return (int64_t)reply.handle;
 }

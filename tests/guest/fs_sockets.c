@@ -339,6 +339,13 @@ static void test_pairs(void)
 	FAILS(send(pair[0], "x", 1, 0), EPIPE);
 	CHECK(pipe_signals == 2);
 	close(pair[0]);
+	/* only streams send the signal */
+	CHECK(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0);
+	close(pair[1]);
+	FAILS(write(pair[0], "x", 1), EPIPE);
+	FAILS(send(pair[0], "x", 1, 0), EPIPE);
+	CHECK(pipe_signals == 2);
+	close(pair[0]);
 	FAILS(shutdown(0, SHUT_RD), ENOTSOCK);
 }
 
