@@ -1,7 +1,7 @@
 /*
  * find: walks directories.  find [PATH...] [-name P] [-iname P] [-path P] [-type fdlpsc]
  * [-size [+-]N[ckMG]] [-newer FILE] [-mindepth N] [-maxdepth N] [-empty] [! TEST] [-print]
- * [-print0] [-delete] [-exec CMD {} ;].  Tests are joined by "and".
+ * [-print0] [-delete] [-exec CMD {} ;].  Tests are joined by "and", or by -o, which binds less.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -18,7 +18,7 @@
 #include "lib/match.h"
 #include "lib/util.h"
 
-enum kind { NAME, INAME, PATH, TYPE, SIZE, NEWER, EMPTY, PRINT, PRINT0, DELETE, EXEC };
+enum kind { NAME, INAME, PATH, TYPE, SIZE, NEWER, EMPTY, PRINT, PRINT0, DELETE, EXEC, OR };
 
 struct test {
 	enum kind kind;
@@ -155,8 +155,27 @@ static bool apply(const struct test *t, const char *path, const char *name, cons
 		return delete (path, st);
 	case EXEC:
 		return run(t->argv, path);
+	case OR: /* evaluate() */
+		break;
 	}
 	return false;
+}
+
+/* From left to right, no further than the answer needs. */
+static bool evaluate(const char *path, const char *name, const struct stat *st)
+{
+	bool result = true;
+
+	for (size_t i = 0; i < test_count; i++) {
+		if (tests[i].kind == OR) {
+			if (result)
+				return true;
+			result = true;
+		} else if (result) {
+			result = apply(&tests[i], path, name, st) != tests[i].negate;
+		}
+	}
+	return result;
 }
 
 static void visit(const char *path, const struct stat *st, long depth)
@@ -166,10 +185,7 @@ static void visit(const char *path, const struct stat *st, long depth)
 
 	if (depth < min_depth)
 		return;
-	for (size_t i = 0; i < test_count; i++)
-		if (apply(&tests[i], path, name, st) == tests[i].negate)
-			return;
-	if (!has_action)
+	if (evaluate(path, name, st) && !has_action)
 		puts(path);
 }
 
@@ -246,7 +262,8 @@ static const struct {
 	{ "-size", SIZE, true, false },	    { "-newer", NEWER, true, false },
 	{ "-empty", EMPTY, false, false },  { "-print", PRINT, false, true },
 	{ "-print0", PRINT0, false, true }, { "-delete", DELETE, false, true },
-	{ "-exec", EXEC, false, true },
+	{ "-exec", EXEC, false, true },	    { "-o", OR, false, false },
+	{ "-or", OR, false, false },
 };
 
 static char **parse_test(char **arg, bool negate)
@@ -284,6 +301,19 @@ static char **parse_test(char **arg, bool negate)
 	return arg;
 }
 
+/* Has -o something on both sides? */
+static bool complete(void)
+{
+	bool expected = false;
+
+	for (size_t i = 0; i < test_count; i++) {
+		if (tests[i].kind == OR && (i == 0 || expected))
+			return false;
+		expected = tests[i].kind == OR;
+	}
+	return !expected;
+}
+
 static void parse_tests(char **arg)
 {
 	bool negate = false;
@@ -305,6 +335,8 @@ static void parse_tests(char **arg)
 			negate = false;
 		}
 	}
+	if (negate || !complete())
+		die(1, "a test is missing");
 }
 
 int main(int argc, char **argv)

@@ -28,6 +28,8 @@ import pytest
     ("seq 30000 > /tmp/f; tail -c 6 /tmp/f; tail -n 1 /tmp/f; tail -n +29999 /tmp/f",
      "30000\n30000\n29999\n30000"),
     ("head -c 90000000 /dev/zero | tail -c 7 | wc -c", "7"),	# more than there is memory
+    ("find /etc -name hosts -o -name 'p*' ! -name passwd -o -name nothing | sort",
+     "/etc/hosts\n/etc/profile"),
     ("head /etc/passwd -n 1 | wc -l; env printf %s -x", "1\n-x"),
     ("V=exported; export V; env | grep ^V=", "V=exported"),
 ])
