@@ -46,6 +46,7 @@ static const struct builtin builtins[] = {
 	{ "trap", builtin_trap, "[ACTION SIGNAL...]", "run ACTION when a signal comes" },
 	{ "true", builtin_true, "", "do nothing, successfully" },
 	{ "type", builtin_type, "NAME...", "say what a command name is" },
+	{ "ulimit", builtin_ulimit, "[-HS] [-a | -cdfnstuv] [N]", "limits of the commands" },
 	{ "umask", builtin_umask, "[-S] [MODE]", "permissions that new files do not get" },
 	{ "unalias", builtin_unalias, "-a | NAME...", "remove aliases" },
 	{ "unset", builtin_unset, "[-fv] NAME...", "remove variables or functions" },

@@ -21,6 +21,7 @@ extern int builtin_exec_keeps;
 int builtin_cd(int argc, char **argv);
 int builtin_pwd(int argc, char **argv);
 int builtin_umask(int argc, char **argv);
+int builtin_ulimit(int argc, char **argv);
 int builtin_type(int argc, char **argv);
 int builtin_command(int argc, char **argv);
 int builtin_times(int argc, char **argv);

@@ -157,6 +157,20 @@ static void directories(void **state)
 	assert_int_equal(run("cd -x"), 2);
 }
 
+static void limits(void **state)
+{
+	(void)state;
+	PRINTS("ulimit -S -n 50; ulimit -n; (ulimit -n 20; ulimit -Sn; ulimit -Hn); ulimit -n",
+	       "50\n20\n20\n50\n");
+	PRINTS("ulimit -v unlimited; ulimit -v; ulimit -c 8; (exec sh -c 'ulimit -c')",
+	       "unlimited\n8\n");
+	assert_int_equal(run("ulimit -a | grep -c '^-[a-z] '"), 0);
+	assert_int_equal(atoi(out), 8);
+	assert_int_equal(run("ulimit -n x"), 2);
+	assert_int_equal(run("ulimit -q"), 2);
+	assert_int_equal(run("ulimit -n 5; ulimit -n 6 2>/dev/null || [ $(id -u) = 0 ]"), 0);
+}
+
 static void globbing(void **state)
 {
 	(void)state;
@@ -334,6 +348,7 @@ int main(void)
 		cmocka_unit_test(splitting),
 		cmocka_unit_test(declared_values_are_not_split),
 		cmocka_unit_test(directories),
+		cmocka_unit_test(limits),
 		cmocka_unit_test(globbing),
 		cmocka_unit_test(tilde),
 		cmocka_unit_test(control_flow),
