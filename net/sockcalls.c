@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "core/sock.h"
+#include "ipv4/devinet.h"
 #include "net.h"
 #include "ops.h"
 #include "request.h"
@@ -193,9 +194,13 @@ static int handle_getsockopt(struct request *req)
 	return err < 0 ? err : len;
 }
 
+/* Interfaces, routes and neighbours are asked for through a socket of any family. */
 static int handle_ioctl(struct request *req)
 {
-	return req->sock->ops->ioctl(req->sock, req, (unsigned int)req->msg.arg[0]);
+	unsigned int cmd = (unsigned int)req->msg.arg[0];
+	int err = devinet_ioctl(req->sock, req, cmd);
+
+	return err == -ENOTTY ? req->sock->ops->ioctl(req->sock, req, cmd) : err;
 }
 
 static int handle_stat(struct request *req)

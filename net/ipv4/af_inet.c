@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "ipv4/devinet.h"
 #include "ipv4/icmp.h"
 #include "ipv4/inet_sock.h"
 #include "ipv4/protocol.h"
@@ -388,9 +387,8 @@ static int inet_ioctl(struct socket *sock, struct request *req, unsigned int cmd
 	struct sock *sk = sock->sk;
 	int value = 0, err;
 
-	err = devinet_ioctl(sock, req, cmd);
-	if (err != -ENOTTY || !sk->sk_prot->ioctl)
-		return err;
+	if (!sk->sk_prot->ioctl)
+		return -ENOTTY;
 	err = sk->sk_prot->ioctl(sk, cmd, &value);
 	if (err == 0)
 		err = request_push(req, 0, &value, sizeof(value));

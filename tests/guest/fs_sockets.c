@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
@@ -349,6 +350,24 @@ static void test_pairs(void)
 	FAILS(shutdown(0, SHUT_RD), ENOTSOCK);
 }
 
+/* Any socket may be asked about interfaces: many a libc takes a local one. */
+static void test_interfaces(void)
+{
+	static const int families[] = { AF_INET, AF_UNIX };
+
+	for (int i = 0; i < 2; i++) {
+		int fd = socket(families[i], SOCK_DGRAM, 0);
+		struct ifreq ifr = { .ifr_name = "lo" };
+
+		CHECK(ioctl(fd, SIOCGIFINDEX, &ifr) == 0 && ifr.ifr_ifindex > 0);
+		CHECK(ioctl(fd, SIOCGIFNAME, &ifr) == 0 && strcmp(ifr.ifr_name, "lo") == 0);
+		strcpy(ifr.ifr_name, "none");
+		FAILS(ioctl(fd, SIOCGIFINDEX, &ifr), ENODEV);
+		FAILS(ioctl(fd, 0x12345678, &ifr), ENOTTY);
+		close(fd);
+	}
+}
+
 int main(void)
 {
 	close(0); /* a descriptor that is surely no socket */
@@ -362,5 +381,6 @@ int main(void)
 	test_descriptors();
 	test_control();
 	test_pairs();
+	test_interfaces();
 	return check_end("fs_sockets");
 }
