@@ -1,7 +1,7 @@
 # The boot image (a cpio archive with the root file system) and the GRUB ISO.
 
 ROOTFS_FILES := $(shell find user/rootfs-files ! -type d ! -name '\[*' 2>/dev/null)
-ROOTFS_DIRS := bin sbin etc dev tmp proc proc/net root www mnt var var/log
+ROOTFS_DIRS := bin sbin etc dev/shm tmp proc/net root www mnt run usr var/log var/tmp
 
 # Programs are stripped of debug information; the rest is laid over as it is.
 $(B)/rootfs.cpio: $(PROGRAMS) $(ROOTFS_FILES) tools/mkcpio.sh $(call dirs,user/rootfs-files)
@@ -11,7 +11,7 @@ $(B)/rootfs.cpio: $(PROGRAMS) $(ROOTFS_FILES) tools/mkcpio.sh $(call dirs,user/r
 		$(STRIP) --strip-debug -o $(B)/rootfs/$$p $(B)/$$p || exit 1; done
 	$(Q)if [ -d user/rootfs-files ]; then cp -RP user/rootfs-files/. $(B)/rootfs/; fi
 	$(Q)chmod -R u+rwX,go+rX,go-w $(B)/rootfs
-	$(Q)chmod 1777 $(B)/rootfs/tmp && chmod 700 $(B)/rootfs/root
+	$(Q)chmod 1777 $(addprefix $(B)/rootfs/,tmp dev/shm var/tmp) && chmod 700 $(B)/rootfs/root
 	$(Q)tools/mkcpio.sh $(B)/rootfs $@
 
 $(B)/sockeye.iso: $(B)/kernel.elf $(B)/rootfs.cpio tools/mkiso.sh

@@ -151,3 +151,10 @@ def test_date_prints_nanoseconds(guest):
 def test_netstat_takes_the_usual_letters(guest):
     listening = guest.run("netstat -tlnp")
     assert "0.0.0.0:80" in listening and "PID/Program" in listening
+
+
+def test_the_usual_places_are_there(guest):
+    guest.run("printf '#!/usr/bin/env sh\\necho $1\\n' > /var/tmp/s; chmod +x /var/tmp/s")
+    assert guest.run("/var/tmp/s found") == "found"
+    assert guest.run("stat -c %a /dev/shm /var/tmp /tmp").split() == ["1777"] * 3
+    assert "null" in guest.run("ls /dev") and "dhcp.eth0" in guest.run("ls /run")
