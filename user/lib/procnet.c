@@ -122,7 +122,8 @@ static void print_route(const char *line, bool numeric)
 	inet_ntop(AF_INET, &gw, a[1], sizeof(a[1]));
 	inet_ntop(AF_INET, &mask, a[2], sizeof(a[2]));
 	route_flags(flags, letters);
-	printf("%-15s %-15s %-15s %-5s %-6u %-6lu %6lu %s\n", numeric || dst || mask ? a[0] : "default",
+	printf("%-15s %-15s %-15s %-5s %-6u %-6lu %6lu %s\n",
+	       numeric || dst || mask ? a[0] : "default",
 	       numeric || gw	      ? a[1]
 	       : (flags & RTF_REJECT) ? "-"
 				      : "*",

@@ -149,7 +149,8 @@ static void declared_values_are_not_split(void **state)
 static void directories(void **state)
 {
 	(void)state;
-	PRINTS("cd /tmp/..; pwd; cd -P -- /proc/self/..; pwd -P; cd /; cd -L tmp; echo $PWD $OLDPWD",
+	PRINTS("cd /tmp/..; pwd; cd -P -- /proc/self/..; pwd -P; cd /; cd -L tmp;"
+	       "echo $PWD $OLDPWD",
 	       "/\n/proc\n/tmp /\n");
 	PRINTS("d=$(mktemp -d); ln -s /usr/bin $d/l; cd $d/l/..; [ $PWD = $d ] && echo logical;"
 	       "cd -P $d/l; pwd; cd $d/l; pwd -P; rm -r $d",
