@@ -16,6 +16,10 @@ ifdef IS_CLANG
 RING3_CFLAGS := $(filter-out -fno-tree-loop-distribute-patterns,$(RING3_CFLAGS))
 endif
 
+# A process that never touches the FPU costs no #NM and no FXSAVE at a switch: the
+# servers, and what of libc is in their every message.
+NO_FPU := -mgeneral-regs-only
+
 # Not *_test.c and not test/: those belong to the unit tests.
 sources = $(filter-out %_test.c $(1)/test/%,$(call find,$(1),*.c)) $(call find,$(1),*.S)
 objects = $(patsubst %,$(B)/obj/%.o,$(basename $(1)))
@@ -39,10 +43,12 @@ PROGRAMS := $(foreach p,$(SINGLE) $(SEVERAL),$(call place,$(p))) \
 	$(DRIVERS:%=$(B)/sbin/%) $(if $(NETD_OBJS),$(B)/sbin/netd)
 
 $(LIBC_OBJS) $(CRT0): OBJ_CFLAGS = $(RING3_CFLAGS) -Ilibc
+$(filter $(addprefix $(B)/obj/libc/,string/% malloc/% sockeye/%),$(LIBC_OBJS)): \
+	OBJ_CFLAGS = $(RING3_CFLAGS) -Ilibc $(NO_FPU)
 $(ALL_USER_OBJS): OBJ_CFLAGS = $(RING3_CFLAGS) -Iuser
-$(filter $(B)/obj/user/rootfs/%,$(ALL_USER_OBJS)): OBJ_CFLAGS = $(RING3_CFLAGS) -Idrivers -Iuser
-$(ALL_DRIVER_OBJS): OBJ_CFLAGS = $(RING3_CFLAGS) -Idrivers
-$(NETD_OBJS): OBJ_CFLAGS = $(RING3_CFLAGS) -Inet $(ONE_PIECE_CFLAGS)
+$(filter $(B)/obj/user/rootfs/%,$(ALL_USER_OBJS)): OBJ_CFLAGS = $(RING3_CFLAGS) -Idrivers -Iuser $(NO_FPU)
+$(ALL_DRIVER_OBJS): OBJ_CFLAGS = $(RING3_CFLAGS) -Idrivers $(NO_FPU)
+$(NETD_OBJS): OBJ_CFLAGS = $(RING3_CFLAGS) -Inet $(NO_FPU) $(ONE_PIECE_CFLAGS)
 -include $(patsubst %.o,%.d,$(LIBC_OBJS) $(CRT0) $(ALL_USER_OBJS) $(ALL_DRIVER_OBJS) $(NETD_OBJS))
 
 %.a:

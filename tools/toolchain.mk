@@ -54,7 +54,7 @@ endif
 
 # A file that changes whenever compiler or flags change; all objects depend on it.
 TOOLCHAIN_STAMP := $(B)/toolchain
-TOOLCHAIN_NOW = $(CC) $(LD) $(COMMON_CFLAGS) $(KERNEL_CFLAGS) $(RING3_CFLAGS)
+TOOLCHAIN_NOW = $(CC) $(LD) $(COMMON_CFLAGS) $(KERNEL_CFLAGS) $(RING3_CFLAGS) $(NO_FPU)
 $(TOOLCHAIN_STAMP): FORCE
 	@mkdir -p $(B)
 	@echo '$(TOOLCHAIN_NOW)' | cmp -s - $@ || \
