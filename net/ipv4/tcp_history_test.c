@@ -90,20 +90,28 @@ static void each_segment_that_times_out_lowers_ssthresh_once(void **state)
 
 /* ---- a lost SYN ---- */
 
-static void a_lost_syn_makes_the_start_careful(void **state)
+/* A connection to B whose SYN is answered only after so many time-outs. */
+static struct socket *connect_with_lost_syns(int lost)
 {
 	struct socket *c = t_socket(A);
 
-	(void)state;
 	assert_int_equal(t_connect(c, ADDR_B, 80), 0);
 	out(SYN, 0, 0, 0);
-	wait_ms(1100);
-	out(SYN, 0, 0, 0);
-	wait_ms(2100);
-	out(SYN, 0, 0, 0);
+	for (int i = 0; i < lost; i++) {
+		wait_ms((1000u << i) + 100);
+		out(SYN, 0, 0, 0);
+	}
 	in_opt(SYN | ACK, 0, 1, WIN, 0, &just_mss);
 	out(ACK, 1, 1, 0);
 	assert_int_equal(tcp_rto(&t_tp(c)->rtt), 3 * SEC); /* [RFC 6298 5.7] */
+	return c;
+}
+
+static void a_lost_syn_makes_the_start_careful(void **state)
+{
+	struct socket *c = connect_with_lost_syns(2);
+
+	(void)state;
 	write_bytes(c, 5000);
 	out(ACK, 1, 1, 1000); /* [RFC 5681 3.1] */
 	out_none();
@@ -133,16 +141,9 @@ static void a_lost_syn_ack_makes_the_start_careful(void **state)
 
 static void one_slow_syn_ack_does_not(void **state)
 {
-	struct socket *c = t_socket(A);
+	struct socket *c = connect_with_lost_syns(1);
 
 	(void)state;
-	assert_int_equal(t_connect(c, ADDR_B, 80), 0);
-	out(SYN, 0, 0, 0);
-	wait_ms(1100);
-	out(SYN, 0, 0, 0);
-	in_opt(SYN | ACK, 0, 1, WIN, 0, &just_mss);
-	out(ACK, 1, 1, 0);
-	assert_int_equal(tcp_rto(&t_tp(c)->rtt), 3 * SEC); /* [RFC 6298 5.7] */
 	write_bytes(c, 20000);
 	for (uint32_t i = 0; i < 10; i++) /* [RFC 6928 2] */
 		out(ACK, 1 + i * 1000, 1, 1000);

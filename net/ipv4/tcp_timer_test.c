@@ -205,16 +205,24 @@ static void unreachable_is_the_reason_if_it_does_not_pass(void **state)
 	t_close(c);
 }
 
-static void keepalive_probes_then_resets(void **state)
+/* A probe after 10 s of silence, then every 2 s; the third without an answer is the last. */
+static struct socket *open_with_keepalive(void)
 {
 	struct socket *c = active_open(&just_mss, 8000);
 
-	(void)state;
 	t_setopt(c, TCP_KEEPIDLE, 10);
 	t_setopt(c, TCP_KEEPINTVL, 2);
 	t_setopt(c, TCP_KEEPCNT, 3);
 	sock_set_flag(c->sk, SOCK_KEEPOPEN);
 	assert_int_equal(tcp_prot.setsockopt(c->sk, SOL_SOCKET, SO_KEEPALIVE, &(int){ 1 }, 4), 0);
+	return c;
+}
+
+static void keepalive_probes_then_resets(void **state)
+{
+	struct socket *c = open_with_keepalive();
+
+	(void)state;
 	assert_in_range(ms_to_next(20000), 9900, 10100);
 	out(ACK, 0, 1, 0);
 	in(ACK, 1, 1, 8000, 0); /* alive */
@@ -253,14 +261,9 @@ static void an_orphan_does_not_probe_for_ever(void **state)
 
 static void strangers_do_not_keep_a_dead_connection_alive(void **state)
 {
-	struct socket *c = active_open(&just_mss, 8000);
+	struct socket *c = open_with_keepalive();
 
 	(void)state;
-	t_setopt(c, TCP_KEEPIDLE, 10);
-	t_setopt(c, TCP_KEEPINTVL, 2);
-	t_setopt(c, TCP_KEEPCNT, 3);
-	sock_set_flag(c->sk, SOCK_KEEPOPEN);
-	assert_int_equal(tcp_prot.setsockopt(c->sk, SOL_SOCKET, SO_KEEPALIVE, &(int){ 1 }, 4), 0);
 	for (int i = 0; i < 30; i++) {
 		in(ACK, 500000, 1, 8000, 0);	 /* outside of the window */
 		in(ACK, 1, 0x70000000, 8000, 0); /* acknowledges what was never sent */
