@@ -49,7 +49,7 @@ struct net {
 	struct ipc_msg *reply_scratch; /* answer of the handler that runs */
 	struct push_batch *push;       /* what it wants to give to the caller's memory */
 	struct stock request_stock;    /* struct request */
-	struct list_head dirty; /* sockets whose poll mask is to be posted */
+	struct list_head dirty;	       /* sockets whose poll mask is to be posted */
 	struct handle_table *handles;
 	uint32_t nr_sockets;
 	uint64_t next_ino;

@@ -58,12 +58,6 @@ struct flock {
 };
 _Static_assert(sizeof(struct flock) == 32, "struct flock");
 
-/* flock() */
-#define LOCK_SH 1
-#define LOCK_EX 2
-#define LOCK_NB 4
-#define LOCK_UN 8
-
 #define AT_FDCWD (-100)
 #define AT_SYMLINK_NOFOLLOW 0x100
 #define AT_EACCESS 0x200
@@ -96,11 +90,6 @@ _Static_assert(sizeof(struct flock) == 32, "struct flock");
 /* fallocate() */
 #define FALLOC_FL_KEEP_SIZE 1
 #define FALLOC_FL_PUNCH_HOLE 2
-
-/* splice() */
-#define SPLICE_F_MOVE 1
-#define SPLICE_F_NONBLOCK 2
-#define SPLICE_F_MORE 4
 
 /* renameat2() */
 #define RENAME_NOREPLACE 1
